@@ -1,0 +1,28 @@
+import { eq } from 'drizzle-orm';
+import { banks } from '../schema/index.ts';
+import type { ReadTx } from '../store.ts';
+
+/** What reading a bank needs to know of it. */
+export interface BankInfo {
+  readonly timeZone: string;
+  readonly language: string;
+  /** Number of live keys and their total length in terms. */
+  readonly keyCount: number;
+  readonly keyLength: number;
+}
+
+/** A bank that nobody has written to yet reads as an empty one. */
+const EMPTY: BankInfo = { timeZone: 'UTC', language: 'en', keyCount: 0, keyLength: 0 };
+
+export async function getBank(tx: ReadTx): Promise<BankInfo> {
+  const [row] = await tx.db
+    .select({
+      timeZone: banks.timeZone,
+      language: banks.language,
+      keyCount: banks.keyCount,
+      keyLength: banks.keyLength,
+    })
+    .from(banks)
+    .where(eq(banks.bankId, tx.bank));
+  return row ?? EMPTY;
+}

@@ -1,0 +1,41 @@
+/** The append-only change log. */
+import { and, asc, eq, gt, max } from 'drizzle-orm';
+import { changes } from '../schema/index.ts';
+import type { ReadTx } from '../store.ts';
+
+export interface ChangeEntry {
+  readonly changeNo: number;
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly targetType: string;
+  readonly targetId: string;
+  readonly version: number | null;
+}
+
+/** Number of the latest change, 0 in an empty bank. */
+export async function latestChange(tx: ReadTx): Promise<number> {
+  const [row] = await tx.db
+    .select({ latest: max(changes.changeNo) })
+    .from(changes)
+    .where(eq(changes.bankId, tx.bank));
+  return row?.latest ?? 0;
+}
+
+/** What happened after change number `after`, oldest first. */
+export async function changesAfter(tx: ReadTx, after: number, limit: number): Promise<ChangeEntry[]> {
+  return await tx.db
+    .select({
+      changeNo: changes.changeNo,
+      at: changes.at,
+      actor: changes.actor,
+      action: changes.action,
+      targetType: changes.targetType,
+      targetId: changes.targetId,
+      version: changes.version,
+    })
+    .from(changes)
+    .where(and(eq(changes.bankId, tx.bank), gt(changes.changeNo, after)))
+    .orderBy(asc(changes.changeNo))
+    .limit(limit);
+}

@@ -1,0 +1,62 @@
+/** Which memories a query speaks of, as SQL conditions on `memories`. Bank first, always. */
+import { and, arrayContains, eq, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { Kind, MemoryId } from '../../types.ts';
+import { memories } from '../schema/index.ts';
+
+export interface MemoryFilter {
+  readonly ids?: readonly MemoryId[];
+  readonly kinds?: readonly Kind[];
+  readonly session?: string;
+  /** Compared without regard to case. */
+  readonly speaker?: string;
+  /** All of them must be there. */
+  readonly tags?: readonly string[];
+  /** A word or name that the content, speaker or tags must hold. */
+  readonly about?: string;
+  /** Occurred at or after. */
+  readonly from?: Date;
+  /** Occurred before. */
+  readonly to?: Date;
+  readonly includeFaded?: boolean;
+  /** Default true: superseded memories are marked and ranked lower, not hidden. */
+  readonly includeSuperseded?: boolean;
+  /** The moment after which an expired memory is not shown. */
+  readonly now: Date;
+}
+
+export function memoryConditions(bank: string, filter: MemoryFilter): SQL | undefined {
+  return and(
+    eq(memories.bankId, bank),
+    filter.ids && inArray(memories.memoryId, [...filter.ids]),
+    filter.kinds && inArray(memories.kind, [...filter.kinds]),
+    filter.session === undefined ? undefined : eq(memories.sessionId, filter.session),
+    filter.speaker === undefined
+      ? undefined
+      : eq(sql`lower(${memories.speaker})`, filter.speaker.toLowerCase()),
+    filter.tags && arrayContains(memories.tags, [...filter.tags]),
+    filter.about === undefined ? undefined : mentions(filter.about),
+    filter.from && gte(memories.occurredAt, filter.from),
+    filter.to && lt(memories.occurredAt, filter.to),
+    filter.includeFaded ? undefined : isNull(memories.fadedAt),
+    filter.includeSuperseded === false ? isNull(memories.supersededBy) : undefined,
+    isNull(memories.quarantinedAt),
+    or(isNull(memories.expiresAt), sql`${memories.expiresAt} > ${filter.now.toISOString()}::timestamptz`),
+  );
+}
+
+/** Whether a filter leaves out memories that a plain search would return; if so, arms must apply it before they cap. */
+export function isSelective(filter: MemoryFilter): boolean {
+  const { now: _now, includeSuperseded, ...rest } = filter;
+  return (
+    includeSuperseded === false || Object.values(rest).some((value) => value !== undefined && value !== false)
+  );
+}
+
+function mentions(about: string): SQL | undefined {
+  const pattern = `%${about.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return or(
+    sql`${memories.content} ilike ${pattern}`,
+    sql`${memories.speaker} ilike ${pattern}`,
+    sql`${about.toLowerCase()} = any(select lower(tag) from unnest(${memories.tags}) as tag)`,
+  );
+}

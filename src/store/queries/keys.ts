@@ -1,0 +1,153 @@
+/** Search keys with their postings: written with a memory, retired with its version, deleted with an erase. */
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { MemoryId } from '../../types.ts';
+import { type KeySource, keyVectors, postings, searchKeys } from '../schema/index.ts';
+import type { WriteTx } from '../store.ts';
+
+/** A key before it has a number. */
+export interface NewKey {
+  readonly memoryId: MemoryId;
+  readonly source: KeySource;
+  readonly startAt?: number;
+  readonly endAt?: number;
+  readonly text: string;
+  /** Term → how often. */
+  readonly terms: ReadonlyMap<string, number>;
+  /** In terms. */
+  readonly length: number;
+}
+
+/** Stores keys and their postings; returns their numbers, in order. */
+export async function insertKeys(tx: WriteTx, keys: readonly NewKey[]): Promise<number[]> {
+  if (keys.length === 0) return [];
+  const first = tx.allocate('key', keys.length);
+  const ids = keys.map((_, i) => first + i);
+  await insertKeyRows(tx, keys, ids);
+  await insertPostings(tx, keys, ids);
+  tx.countKeys(
+    keys.length,
+    keys.reduce((sum, key) => sum + key.length, 0),
+  );
+  return ids;
+}
+
+const ROWS_PER_INSERT = 2_000;
+
+async function insertKeyRows(tx: WriteTx, keys: readonly NewKey[], ids: readonly number[]): Promise<void> {
+  const rows = keys.map((key, i) => ({
+    bankId: tx.bank,
+    keyId: ids[i] ?? 0,
+    memoryId: key.memoryId,
+    source: key.source,
+    startAt: key.startAt,
+    endAt: key.endAt,
+    text: key.text,
+    length: key.length,
+    recordedAt: tx.now,
+  }));
+  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
+    await tx.db.insert(searchKeys).values(rows.slice(at, at + ROWS_PER_INSERT));
+  }
+}
+
+/** One statement with array parameters, however many postings: a long document has a hundred thousand. */
+async function insertPostings(tx: WriteTx, keys: readonly NewKey[], ids: readonly number[]): Promise<void> {
+  const columns = {
+    term: [] as string[],
+    key: [] as number[],
+    memory: [] as number[],
+    tf: [] as number[],
+    length: [] as number[],
+  };
+  keys.forEach((key, i) => {
+    for (const [term, frequency] of key.terms) {
+      columns.term.push(term);
+      columns.key.push(ids[i] ?? 0);
+      columns.memory.push(key.memoryId);
+      columns.tf.push(Math.min(frequency, 32_767));
+      columns.length.push(key.length);
+    }
+  });
+  if (columns.term.length === 0) return;
+  await tx.db.execute(sql`
+    insert into mempage.postings (bank_id, term, key_id, memory_id, frequency, length)
+    select ${tx.bank}, term, key_id, memory_id, frequency, length
+    from unnest(
+      ${sql.param(columns.term)}::text[], ${sql.param(columns.key)}::bigint[], ${sql.param(columns.memory)}::bigint[],
+      ${sql.param(columns.tf)}::smallint[], ${sql.param(columns.length)}::integer[]
+    ) as posting (term, key_id, memory_id, frequency, length)`);
+}
+
+/** Takes the current keys of these memories out of default results; they stay for reads as of the past. */
+export async function retireKeys(tx: WriteTx, memoryIds: readonly MemoryId[]): Promise<void> {
+  if (memoryIds.length === 0) return;
+  const retired = await tx.db
+    .update(searchKeys)
+    .set({ retiredAt: tx.now })
+    .where(
+      and(
+        eq(searchKeys.bankId, tx.bank),
+        inArray(searchKeys.memoryId, [...memoryIds]),
+        isNull(searchKeys.retiredAt),
+      ),
+    )
+    .returning({ keyId: searchKeys.keyId, length: searchKeys.length });
+  tx.countKeys(-retired.length, -retired.reduce((sum, key) => sum + key.length, 0));
+  await setKeysLive(
+    tx,
+    retired.map((key) => key.keyId),
+    false,
+  );
+}
+
+/** Moves the current keys of these memories in or out of default results (fading, restoring, quarantine). */
+export async function setMemoriesLive(
+  tx: WriteTx,
+  memoryIds: readonly MemoryId[],
+  live: boolean,
+): Promise<void> {
+  if (memoryIds.length === 0) return;
+  const keys = await tx.db
+    .select({ keyId: searchKeys.keyId })
+    .from(searchKeys)
+    .where(
+      and(
+        eq(searchKeys.bankId, tx.bank),
+        inArray(searchKeys.memoryId, [...memoryIds]),
+        isNull(searchKeys.retiredAt),
+      ),
+    );
+  await setKeysLive(
+    tx,
+    keys.map((key) => key.keyId),
+    live,
+  );
+}
+
+async function setKeysLive(tx: WriteTx, keyIds: readonly number[], live: boolean): Promise<void> {
+  if (keyIds.length === 0) return;
+  const ids = [...keyIds];
+  await tx.db
+    .update(postings)
+    .set({ live })
+    .where(and(eq(postings.bankId, tx.bank), inArray(postings.keyId, ids)));
+  await tx.db
+    .update(keyVectors)
+    .set({ live })
+    .where(and(eq(keyVectors.bankId, tx.bank), inArray(keyVectors.keyId, ids)));
+}
+
+/** Removes every key of these memories, of all versions, with postings and vectors. */
+export async function deleteKeys(tx: WriteTx, memoryIds: readonly MemoryId[]): Promise<void> {
+  if (memoryIds.length === 0) return;
+  const removed = await tx.db
+    .delete(searchKeys)
+    .where(and(eq(searchKeys.bankId, tx.bank), inArray(searchKeys.memoryId, [...memoryIds])))
+    .returning({ keyId: searchKeys.keyId, length: searchKeys.length, retiredAt: searchKeys.retiredAt });
+  const current = removed.filter((key) => key.retiredAt === null);
+  tx.countKeys(-current.length, -current.reduce((sum, key) => sum + key.length, 0));
+  const ids = removed.map((key) => key.keyId);
+  if (ids.length === 0) return;
+  await tx.db.delete(postings).where(and(eq(postings.bankId, tx.bank), inArray(postings.keyId, ids)));
+  await tx.db.delete(keyVectors).where(and(eq(keyVectors.bankId, tx.bank), inArray(keyVectors.keyId, ids)));
+}

@@ -1,0 +1,83 @@
+/** The lexical arm: Okapi BM25 over the postings of a bank. */
+import { type SQL, sql } from 'drizzle-orm';
+import type { MemoryId } from '../../types.ts';
+import { memories } from '../schema/index.ts';
+import type { ReadTx } from '../store.ts';
+import { isSelective, type MemoryFilter, memoryConditions } from './filter.ts';
+
+export interface LexicalQuery {
+  /** Analysed terms with their weights. */
+  readonly terms: ReadonlyMap<string, number>;
+  readonly filter: MemoryFilter;
+  /** Read the keys that were current at this moment, instead of now. */
+  readonly asOf?: Date;
+  readonly limit: number;
+  /** N and the average length over the bank. */
+  readonly keyCount: number;
+  readonly averageLength: number;
+}
+
+export interface Hit {
+  readonly memoryId: MemoryId;
+  /** The best key of the memory. */
+  readonly keyId: number;
+  readonly score: number;
+}
+
+/** Term saturation and length normalisation of BM25 (Robertson & Zaragoza 2009, section 3.4). */
+const K1 = 1.2;
+const B = 0.75;
+
+/**
+ * The best memories by BM25, best first; a memory counts with its best key. IDF is ln(1 + (N - n + 0.5) / (n + 0.5))
+ * (the variant that is never negative). `materialized` matters: inlined, document frequencies were counted once per row.
+ */
+export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<Hit[]> {
+  if (query.terms.size === 0 || query.keyCount === 0) return [];
+  const terms = [...query.terms.keys()];
+  const weights = [...query.terms.values()];
+  const result = await tx.db.execute<{ memory_id: string; key_id: string; score: number }>(sql`
+    with wanted as materialized (
+      select term, weight
+      from unnest(${sql.param(terms)}::text[], ${sql.param(weights)}::float8[]) as wanted (term, weight)
+    ), hits as materialized (
+      select p.term, p.key_id, p.memory_id, wanted.weight, p.frequency::float8 as tf, p.length::float8 as length
+      from wanted join mempage.postings as p on p.bank_id = ${tx.bank} and p.term = wanted.term
+      where ${current(tx, query.asOf)}
+    ), terms as materialized (
+      select term, ln(1 + (greatest(${query.keyCount}::float8, count(*)) - count(*) + 0.5) / (count(*) + 0.5)) as idf
+      from hits group by term
+    ), scored as (
+      select memory_id, key_id,
+        sum(weight * idf * tf * ${K1 + 1}::float8
+          / (tf + ${K1}::float8 * (${1 - B}::float8 + ${B}::float8 * length / ${query.averageLength}::float8))) as score
+      from hits join terms using (term)
+      ${restricted(tx, query.filter)}
+      group by memory_id, key_id
+    ), best as (
+      select distinct on (memory_id) memory_id, key_id, score from scored order by memory_id, score desc, key_id
+    )
+    select memory_id, key_id, score from best order by score desc, memory_id limit ${query.limit}`);
+  return result.rows.map((row) => ({
+    memoryId: Number(row.memory_id),
+    keyId: Number(row.key_id),
+    score: Number(row.score),
+  }));
+}
+
+/** The keys that count: those of now, or those that were current at a past moment. */
+export function current(tx: ReadTx, asOf: Date | undefined, alias: SQL = sql`p`): SQL {
+  if (!asOf) return sql`${alias}.live`;
+  const moment = asOf.toISOString();
+  return sql`exists (
+    select 1 from mempage.search_keys as k
+    where k.bank_id = ${tx.bank} and k.key_id = ${alias}.key_id
+      and k.recorded_at <= ${moment}::timestamptz
+      and (k.retired_at is null or k.retired_at > ${moment}::timestamptz))`;
+}
+
+/** A filter that leaves out much has to act before the cap, or what it wants may not be among the best. */
+export function restricted(tx: ReadTx, filter: MemoryFilter): SQL {
+  if (!isSelective(filter)) return sql``;
+  return sql`where memory_id in (select ${memories.memoryId} from ${memories} where ${memoryConditions(tx.bank, filter)})`;
+}

@@ -1,0 +1,46 @@
+/** Directed relations between memories. */
+import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import type { MemoryId } from '../../types.ts';
+import { type LinkRelation, links } from '../schema/index.ts';
+import type { ReadTx, WriteTx } from '../store.ts';
+
+export interface Link {
+  readonly fromId: MemoryId;
+  readonly toId: MemoryId;
+  readonly relation: LinkRelation;
+}
+
+export async function insertLinks(tx: WriteTx, given: readonly Link[]): Promise<void> {
+  if (given.length === 0) return;
+  await tx.db
+    .insert(links)
+    .values(given.map((link) => ({ bankId: tx.bank, ...link, recordedAt: tx.now, weightedAt: tx.now })))
+    .onConflictDoNothing();
+}
+
+/** Links from or to these memories. */
+export async function getLinks(tx: ReadTx, ids: readonly MemoryId[]): Promise<Link[]> {
+  if (ids.length === 0) return [];
+  return await tx.db
+    .select({ fromId: links.fromId, toId: links.toId, relation: links.relation })
+    .from(links)
+    .where(and(eq(links.bankId, tx.bank), or(inArray(links.fromId, [...ids]), inArray(links.toId, [...ids]))))
+    .orderBy(asc(links.fromId), asc(links.toId));
+}
+
+/** Memories that were derived from these. */
+export async function derivedFrom(tx: ReadTx, ids: readonly MemoryId[]): Promise<MemoryId[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.db
+    .selectDistinct({ id: links.fromId })
+    .from(links)
+    .where(and(eq(links.bankId, tx.bank), eq(links.relation, 'derived_from'), inArray(links.toId, [...ids])));
+  return rows.map((row) => row.id);
+}
+
+/** Removes one kind of link from a memory. */
+export async function deleteLinks(tx: WriteTx, fromId: MemoryId, relation: LinkRelation): Promise<void> {
+  await tx.db
+    .delete(links)
+    .where(and(eq(links.bankId, tx.bank), eq(links.fromId, fromId), eq(links.relation, relation)));
+}

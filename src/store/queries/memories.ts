@@ -1,0 +1,146 @@
+/** Memories by id, ref and content; their versions. */
+import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import type { Memory, MemoryId, MemorySnapshot, MemoryVersion } from '../../types.ts';
+import { memories, memoryVersions } from '../schema/index.ts';
+import type { ReadTx, WriteTx } from '../store.ts';
+
+export type MemoryRow = typeof memories.$inferSelect;
+export type NewMemoryRow = Omit<typeof memories.$inferInsert, 'bankId'>;
+
+export const toMemory = (row: MemoryRow): Memory => ({
+  id: row.memoryId,
+  version: row.version,
+  kind: row.kind,
+  content: row.content,
+  ref: row.ref,
+  session: row.sessionId,
+  position: row.position,
+  speaker: row.speaker,
+  occurredAt: row.occurredAt,
+  recordedAt: row.recordedAt,
+  revisedAt: row.revisedAt,
+  actor: row.actor,
+  origin: row.origin,
+  source: row.source,
+  importance: row.importance,
+  tags: row.tags,
+  metadata: row.metadata,
+  tokens: row.tokens,
+  fadedAt: row.fadedAt,
+  supersededBy: row.supersededBy,
+  expiresAt: row.expiresAt,
+});
+
+/** The bind limit of the protocol is 65,535 parameters per statement; a memory takes about 30. */
+const ROWS_PER_INSERT = 500;
+
+export async function insertMemoryRows(tx: WriteTx, rows: readonly NewMemoryRow[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
+    const batch = rows.slice(at, at + ROWS_PER_INSERT);
+    await tx.db.insert(memories).values(batch.map((row) => ({ ...row, bankId: tx.bank })));
+  }
+}
+
+/** Those that exist, in no particular order. Nothing is left out: faded and superseded ones are there too. */
+export async function getMemories(tx: ReadTx, ids: readonly MemoryId[]): Promise<Memory[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.db
+    .select()
+    .from(memories)
+    .where(and(eq(memories.bankId, tx.bank), inArray(memories.memoryId, [...ids])));
+  return rows.map(toMemory);
+}
+
+export async function findByRefs(tx: ReadTx, refs: readonly string[]): Promise<MemoryRow[]> {
+  if (refs.length === 0) return [];
+  return await tx.db
+    .select()
+    .from(memories)
+    .where(and(eq(memories.bankId, tx.bank), inArray(memories.ref, [...refs])));
+}
+
+export async function findByHashes(tx: ReadTx, hashes: readonly string[]): Promise<MemoryRow[]> {
+  if (hashes.length === 0) return [];
+  return await tx.db
+    .select(getTableColumns(memories))
+    .from(memories)
+    .where(and(eq(memories.bankId, tx.bank), inArray(memories.contentHash, [...hashes])))
+    .orderBy(asc(memories.memoryId));
+}
+
+export async function updateMemoryRow(tx: WriteTx, id: MemoryId, set: Partial<NewMemoryRow>): Promise<void> {
+  await tx.db
+    .update(memories)
+    .set(set)
+    .where(and(eq(memories.bankId, tx.bank), eq(memories.memoryId, id)));
+}
+
+/** Keeps what a memory was before the revision that this transaction makes. */
+export async function keepVersion(tx: WriteTx, before: Memory, reason: string | null): Promise<void> {
+  await tx.db.insert(memoryVersions).values({
+    bankId: tx.bank,
+    memoryId: before.id,
+    version: before.version,
+    recordedAt: before.revisedAt,
+    retiredAt: tx.now,
+    snapshot: snapshotOf(before),
+    actor: tx.actor,
+    reason,
+  });
+}
+
+export function snapshotOf(memory: Memory): MemorySnapshot {
+  return {
+    kind: memory.kind,
+    content: memory.content,
+    speaker: memory.speaker,
+    occurredAt: memory.occurredAt.toISOString(),
+    importance: memory.importance,
+    tags: memory.tags,
+    metadata: memory.metadata,
+    source: memory.source,
+    expiresAt: memory.expiresAt?.toISOString() ?? null,
+    fadedAt: memory.fadedAt?.toISOString() ?? null,
+    supersededBy: memory.supersededBy,
+  };
+}
+
+/** Past versions of these memories, oldest first. */
+export async function getVersions(tx: ReadTx, ids: readonly MemoryId[]): Promise<MemoryVersion[]> {
+  if (ids.length === 0) return [];
+  return await tx.db
+    .select({
+      memoryId: memoryVersions.memoryId,
+      version: memoryVersions.version,
+      recordedAt: memoryVersions.recordedAt,
+      retiredAt: memoryVersions.retiredAt,
+      snapshot: memoryVersions.snapshot,
+      actor: memoryVersions.actor,
+      reason: memoryVersions.reason,
+    })
+    .from(memoryVersions)
+    .where(and(eq(memoryVersions.bankId, tx.bank), inArray(memoryVersions.memoryId, [...ids])))
+    .orderBy(asc(memoryVersions.memoryId), asc(memoryVersions.version));
+}
+
+/** The memories up to `before` places before and `after` places after one in its session, in order, without itself. */
+export async function getNeighbours(
+  tx: ReadTx,
+  at: { session: string; position: number },
+  { before, after }: { before: number; after: number },
+): Promise<Memory[]> {
+  const rows = await tx.db
+    .select()
+    .from(memories)
+    .where(
+      and(
+        eq(memories.bankId, tx.bank),
+        eq(memories.sessionId, at.session),
+        sql`${memories.position} between ${at.position - before} and ${at.position + after}`,
+        sql`${memories.position} <> ${at.position}`,
+        sql`${memories.fadedAt} is null and ${memories.quarantinedAt} is null`,
+      ),
+    )
+    .orderBy(asc(memories.position));
+  return rows.map(toMemory);
+}

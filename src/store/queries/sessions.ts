@@ -1,0 +1,123 @@
+/** Sessions, their order and the places of memories in them. */
+import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
+import type { Session } from '../../types.ts';
+import { memories, sessions } from '../schema/index.ts';
+import type { ReadTx, WriteTx } from '../store.ts';
+
+/** What a batch of memories adds to a session: when they occurred and how many they are. */
+export interface SessionGrowth {
+  readonly sessionId: string;
+  readonly from: Date;
+  readonly to: Date;
+  readonly count: number;
+}
+
+/** Makes or widens the session and reserves places at its end; returns the first reserved place. */
+export async function growSession(tx: WriteTx, growth: SessionGrowth): Promise<number> {
+  const { sessionId, from, to, count } = growth;
+  const [row] = await tx.db
+    .insert(sessions)
+    .values({
+      bankId: tx.bank,
+      sessionId,
+      startedAt: from,
+      endedAt: to,
+      recordedAt: tx.now,
+      nextPosition: count,
+    })
+    .onConflictDoUpdate({
+      target: [sessions.bankId, sessions.sessionId],
+      set: {
+        startedAt: sql`least(${sessions.startedAt}, excluded.started_at)`,
+        endedAt: sql`greatest(${sessions.endedAt}, excluded.ended_at)`,
+        nextPosition: sql`${sessions.nextPosition} + excluded.next_position`,
+      },
+    })
+    .returning({ next: sessions.nextPosition });
+  return (row?.next ?? count) - count;
+}
+
+/** Whether any memory of the session occurred after `moment`, so that appending would break the order. */
+export async function hasLaterMemory(tx: ReadTx, session: string, moment: Date): Promise<boolean> {
+  const rows = await tx.db
+    .select({ id: memories.memoryId })
+    .from(memories)
+    .where(
+      and(
+        eq(memories.bankId, tx.bank),
+        eq(memories.sessionId, session),
+        sql`${memories.occurredAt} > ${moment.toISOString()}::timestamptz`,
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Numbers the session's memories anew by time, then by arrival, for when some arrived out of order. */
+export async function renumberSession(tx: WriteTx, session: string): Promise<void> {
+  await tx.db.execute(sql`
+    update mempage.memories as target
+    set position = ordered.place
+    from (
+      select memory_id, row_number() over (order by occurred_at, memory_id) - 1 as place
+      from mempage.memories
+      where bank_id = ${tx.bank} and session_id = ${session}
+    ) as ordered
+    where target.bank_id = ${tx.bank} and target.memory_id = ordered.memory_id
+      and target.position is distinct from ordered.place`);
+}
+
+/** A session's order number is its rank by start, then by when it was first recorded. */
+const ordinal = sql<number>`(row_number() over (order by ${sessions.startedAt}, ${sessions.recordedAt}, ${sessions.sessionId}))::int`;
+
+const numbered = (tx: ReadTx) =>
+  tx.db.$with('numbered').as(
+    tx.db
+      .select({
+        sessionId: sessions.sessionId,
+        startedAt: sessions.startedAt,
+        endedAt: sessions.endedAt,
+        ordinal: ordinal.as('ordinal'),
+        fromEnd:
+          sql<number>`(count(*) over () - row_number() over (order by ${sessions.startedAt}, ${sessions.recordedAt}, ${sessions.sessionId}))::int`.as(
+            'from_end',
+          ),
+      })
+      .from(sessions)
+      .where(eq(sessions.bankId, tx.bank)),
+  );
+
+/** The session with an order number: 1 is the first, -1 the last. */
+export async function sessionByOrdinal(tx: ReadTx, number: number): Promise<string | undefined> {
+  const all = numbered(tx);
+  const [row] = await tx.db
+    .with(all)
+    .select({ sessionId: all.sessionId })
+    .from(all)
+    .where(number > 0 ? eq(all.ordinal, number) : eq(all.fromEnd, -number - 1));
+  return row?.sessionId;
+}
+
+/** Sessions with their order numbers and how many memories they hold; the given ones, or the latest `limit`. */
+export async function listSessions(
+  tx: ReadTx,
+  { ids, limit }: { ids?: readonly string[]; limit: number },
+): Promise<Session[]> {
+  const all = numbered(tx);
+  const held = sql<number>`(
+    select count(*) from mempage.memories as m
+    where m.bank_id = ${tx.bank} and m.session_id = ${all.sessionId} and m.faded_at is null)`.mapWith(Number);
+  const rows = await tx.db
+    .with(all)
+    .select({
+      id: all.sessionId,
+      ordinal: all.ordinal,
+      startedAt: all.startedAt,
+      endedAt: all.endedAt,
+      memories: held,
+    })
+    .from(all)
+    .where(ids ? inArray(all.sessionId, [...ids]) : gte(sql`${limit}::int - 1`, all.fromEnd))
+    .orderBy(asc(all.ordinal));
+  return rows;
+}

@@ -1,0 +1,138 @@
+/** Vectors of keys: the models of a bank, the vector arm, keys that still wait for a vector. */
+import { and, asc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { embeddingModels, keyVectors, searchKeys } from '../schema/index.ts';
+import type { ReadTx, WriteTx } from '../store.ts';
+import type { MemoryFilter } from './filter.ts';
+import { current, type Hit, restricted } from './lexical.ts';
+
+/** Names a space of vectors; `dimensions` is known once there is one. */
+export interface ModelIdentity {
+  readonly provider: string;
+  readonly model: string;
+  readonly version: string;
+  readonly dimensions: number;
+}
+
+const sameModel = (bank: string, identity: Omit<ModelIdentity, 'dimensions'>): SQL | undefined =>
+  and(
+    eq(embeddingModels.bankId, bank),
+    eq(embeddingModels.provider, identity.provider),
+    eq(embeddingModels.model, identity.model),
+    eq(embeddingModels.version, identity.version),
+  );
+
+/** The number of a model in this bank, if it has been used. Without dimensions, the latest of that name. */
+export async function findModel(
+  tx: ReadTx,
+  identity: Omit<ModelIdentity, 'dimensions'> & { dimensions: number | null },
+): Promise<number | undefined> {
+  const rows = await tx.db
+    .select({ modelId: embeddingModels.modelId })
+    .from(embeddingModels)
+    .where(
+      and(
+        sameModel(tx.bank, identity),
+        identity.dimensions === null ? undefined : eq(embeddingModels.dimensions, identity.dimensions),
+      ),
+    )
+    .orderBy(sql`${embeddingModels.modelId} desc`)
+    .limit(1);
+  return rows[0]?.modelId;
+}
+
+/** The number of a model in this bank; the first use gives it one. */
+export async function ensureModel(tx: WriteTx, identity: ModelIdentity): Promise<number> {
+  const known = await findModel(tx, identity);
+  if (known !== undefined) return known;
+  const [row] = await tx.db
+    .select({ last: sql<number>`coalesce(max(${embeddingModels.modelId}), 0)::int` })
+    .from(embeddingModels)
+    .where(eq(embeddingModels.bankId, tx.bank));
+  const modelId = (row?.last ?? 0) + 1;
+  await tx.db.insert(embeddingModels).values({ bankId: tx.bank, modelId, ...identity, recordedAt: tx.now });
+  return modelId;
+}
+
+export interface NewVector {
+  readonly keyId: number;
+  readonly vector: Float32Array;
+}
+
+/**
+ * Stores vectors for keys that still exist and marks the keys as served by this model. Whether a vector is live is
+ * copied from the key's postings' rule: a retired key's vector is not.
+ */
+export async function storeVectors(
+  tx: WriteTx,
+  modelId: number,
+  vectors: readonly NewVector[],
+): Promise<number> {
+  if (vectors.length === 0) return 0;
+  const ids = vectors.map((entry) => entry.keyId);
+  const texts = vectors.map((entry) => `[${entry.vector.join(',')}]`);
+  const stored = await tx.db.execute(sql`
+    insert into mempage.key_vectors (bank_id, model_id, key_id, memory_id, live, embedding)
+    select k.bank_id, ${modelId}::smallint, k.key_id, k.memory_id,
+      k.retired_at is null and m.faded_at is null and m.quarantined_at is null, given.embedding::vector
+    from unnest(${sql.param(ids)}::bigint[], ${sql.param(texts)}::text[]) as given (key_id, embedding)
+    join mempage.search_keys as k on k.bank_id = ${tx.bank} and k.key_id = given.key_id
+    join mempage.memories as m on m.bank_id = ${tx.bank} and m.memory_id = k.memory_id
+    on conflict (bank_id, model_id, key_id) do update set embedding = excluded.embedding, live = excluded.live`);
+  await tx.db
+    .update(searchKeys)
+    .set({ modelId })
+    .where(and(eq(searchKeys.bankId, tx.bank), inArray(searchKeys.keyId, ids)));
+  return stored.rowCount ?? 0;
+}
+
+/** Current keys without a vector of this model (of any model if it has no number yet), oldest first. */
+export async function keysWithoutVector(
+  tx: ReadTx,
+  modelId: number | undefined,
+  limit: number,
+): Promise<{ keyId: number; text: string }[]> {
+  return await tx.db
+    .select({ keyId: searchKeys.keyId, text: searchKeys.text })
+    .from(searchKeys)
+    .where(
+      and(
+        eq(searchKeys.bankId, tx.bank),
+        isNull(searchKeys.retiredAt),
+        modelId === undefined ? undefined : or(isNull(searchKeys.modelId), ne(searchKeys.modelId, modelId)),
+      ),
+    )
+    .orderBy(asc(searchKeys.keyId))
+    .limit(limit);
+}
+
+export interface VectorQuery {
+  readonly modelId: number;
+  readonly vector: Float32Array;
+  readonly filter: MemoryFilter;
+  readonly asOf?: Date;
+  readonly limit: number;
+}
+
+/** The nearest memories by cosine, nearest first; a memory counts with its best key. Exact scan within the bank. */
+export async function vectorArm(tx: ReadTx, query: VectorQuery): Promise<Hit[]> {
+  const vector = `[${query.vector.join(',')}]`;
+  const result = await tx.db.execute<{ memory_id: string; key_id: string; score: number }>(sql`
+    with near as (
+      select memory_id, key_id, 1 - (v.embedding <=> ${vector}::vector) as score
+      from (
+        select * from ${keyVectors} as v
+        where v.bank_id = ${tx.bank} and v.model_id = ${query.modelId} and ${current(tx, query.asOf, sql`v`)}
+      ) as v
+      ${restricted(tx, query.filter)}
+      order by v.embedding <=> ${vector}::vector
+      limit ${query.limit * 2}
+    ), best as (
+      select distinct on (memory_id) memory_id, key_id, score from near order by memory_id, score desc, key_id
+    )
+    select memory_id, key_id, score from best order by score desc, memory_id limit ${query.limit}`);
+  return result.rows.map((row) => ({
+    memoryId: Number(row.memory_id),
+    keyId: Number(row.key_id),
+    score: Number(row.score),
+  }));
+}

@@ -1,0 +1,135 @@
+/** Transactions over a pool: scoped to a bank, retried when that is safe, exact when a commit's reply is lost. */
+import { eq, sql } from 'drizzle-orm';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { Pool, PoolClient } from 'pg';
+import type { Clock } from '../clock.ts';
+import { storeUnavailable } from '../errors.ts';
+import { isConnectionLost, isRetryable } from './failures.ts';
+import { banks } from './schema/index.ts';
+import type { ReadTx, WriteTx } from './store.ts';
+import { type CommitMark, hasCommitted, lockBank, WriteTransaction } from './write-transaction.ts';
+
+/** A run of `work` that can be tried again from the start. */
+const ATTEMPTS = 4;
+
+/** Hands out connections; waits for the store to be open first. */
+export interface Connector {
+  pool(): Promise<Pool>;
+  /** Told when a connection died, so that the next `pool()` can bring the store back. */
+  lost(error: unknown): void;
+}
+
+export async function runRead<T>(connector: Connector, bank: string, work: (tx: ReadTx) => Promise<T>) {
+  return await retrying(connector, async () =>
+    withConnection(connector, async (client, db) => {
+      await client.query('begin transaction isolation level repeatable read read only');
+      await enterBank(db, bank);
+      const result = await work({ db, bank });
+      await client.query('commit');
+      return result;
+    }),
+  );
+}
+
+export async function runWrite<T>(
+  connector: Connector,
+  clock: Clock,
+  scope: { bank: string; actor: string },
+  work: (tx: WriteTx) => Promise<T>,
+): Promise<T> {
+  return await retrying(connector, async () => {
+    const outcome = await attemptWrite(connector, clock, scope, work);
+    if (outcome.committed) return outcome.result;
+    if (await askCommitted(connector, scope.bank, outcome)) return outcome.result;
+    throw outcome.error;
+  });
+}
+
+type Outcome<T> =
+  | { committed: true; result: T }
+  /** COMMIT was sent and no reply came. */
+  | { committed: false; result: T; mark: CommitMark; error: unknown };
+
+async function attemptWrite<T>(
+  connector: Connector,
+  clock: Clock,
+  { bank, actor }: { bank: string; actor: string },
+  work: (tx: WriteTx) => Promise<T>,
+): Promise<Outcome<T>> {
+  return await withConnection(connector, async (client, db) => {
+    await client.query('begin');
+    await enterBank(db, bank);
+    const row = await lockBank(db, bank, clock.now());
+    const tx = new WriteTransaction(db, row, actor, clock.now());
+    const result = await work(tx);
+    const mark = await tx.flush();
+    try {
+      await client.query('commit');
+    } catch (error) {
+      if (!mark || !isConnectionLost(error)) throw error;
+      return { committed: false, result, mark, error };
+    }
+    return { committed: true, result };
+  });
+}
+
+async function askCommitted(
+  connector: Connector,
+  bank: string,
+  lost: { mark: CommitMark; error: unknown },
+): Promise<boolean> {
+  connector.lost(lost.error);
+  const ask = () =>
+    withConnection(connector, async (client, db) => {
+      await client.query('begin');
+      await enterBank(db, bank);
+      // The lost transaction may still be ending on the server; its row lock makes this wait for the outcome.
+      await db.select({ bank: banks.bankId }).from(banks).where(eq(banks.bankId, bank)).for('update');
+      const committed = await hasCommitted(db, bank, lost.mark);
+      await client.query('commit');
+      return committed;
+    });
+  return await retrying(connector, ask).catch((error: unknown) => {
+    throw storeUnavailable(
+      'The database went away while this was being saved, so it is unknown whether it was. Repeat the call when the database is back: an insert that was saved answers "unchanged".',
+      error,
+    );
+  });
+}
+
+/** Row-level security and every statement's predicate look at the same name. Ends with the transaction. */
+async function enterBank(db: NodePgDatabase, bank: string): Promise<void> {
+  await db.execute(sql`select set_config('mempage.bank', ${bank}, true)`);
+}
+
+async function withConnection<T>(
+  connector: Connector,
+  work: (client: PoolClient, db: NodePgDatabase) => Promise<T>,
+): Promise<T> {
+  const pool = await connector.pool();
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    return await work(client, drizzle({ client }));
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    // A failed rollback means that the connection is gone, and the transaction with it.
+    await client.query('rollback').catch((rollbackError: Error) => {
+      failure = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(failure && isConnectionLost(failure) ? failure : undefined);
+  }
+}
+
+async function retrying<T>(connector: Connector, run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (isConnectionLost(error)) connector.lost(error);
+      if (attempt >= ATTEMPTS || !isRetryable(error)) throw error;
+    }
+  }
+}
