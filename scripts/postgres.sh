@@ -77,8 +77,7 @@ install_chroot() {
 }
 
 install_server() {
-  [ -n "$(find /var/lib/apt/lists -name '*Packages*' -mtime -1 -print -quit 2>/dev/null)" ] ||
-    apt-get update -qq >&2
+  apt-get update -qq </dev/null >&2
   if apt_offers postgresql-17-pgvector; then install_system; else install_chroot; fi
   locate || fail "installing PostgreSQL 17 with pgvector did not work"
 }
@@ -88,12 +87,18 @@ pg() {
   local program="$1"
   shift
   chroot --userspec=postgres:postgres "$ROOT" /usr/bin/env -i "PATH=$BIN:/usr/bin:/bin" LC_ALL=C.UTF-8 \
-    ${PGPASSWORD:+"PGPASSWORD=$PGPASSWORD"} "$BIN/$program" "$@" </dev/null 9>&-
+    PGCONNECT_TIMEOUT=5 ${PGPASSWORD:+"PGPASSWORD=$PGPASSWORD"} "$BIN/$program" "$@" </dev/null 9>&-
 }
 
 data() { printf '%s/%s/data' "$INSTANCES" "$1"; }
 home() { printf '%s%s/%s' "${ROOT%/}" "$INSTANCES" "$1"; }
-is_running() { pg pg_ctl status -D "$(data "$1")" >/dev/null 2>&1; }
+
+# Only our own server knows the password in its file; a process id proves nothing (it may be stale, or a zombie's).
+is_running() {
+  local url
+  url="$(sed -n 's/^MEMPAGE_TEST_DATABASE_URL=//p' "$(home "$1")/env" 2>/dev/null)"
+  [ -n "$url" ] && pg psql -q "$url" -c 'select 1' >/dev/null 2>&1
+}
 
 free_port() {
   local port
@@ -133,11 +138,11 @@ create() {
   (umask 077 && printf '%s' "$password" >"$home/password")
   chroot "$ROOT" chown -R postgres:postgres "$INSTANCES/$name"
   pg initdb -D "$(data "$name")" --username=postgres --pwfile="$INSTANCES/$name/password" \
-    --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync >&2
+    --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 --no-sync >/dev/null
   rm "$home/password"
   port="$(free_port)"
   configure "$home" "$port"
-  pg pg_ctl start -D "$(data "$name")" -l "$INSTANCES/$name/log" -w -t 60 >&2 ||
+  pg pg_ctl start -D "$(data "$name")" -l "$INSTANCES/$name/log" -s -w -t 60 >&2 ||
     fail "the server does not start: $(tail -n 5 "$home/log")"
   PGPASSWORD="$password" pg psql -q -h 127.0.0.1 -p "$port" -U postgres -d postgres -v ON_ERROR_STOP=1 -c \
     "create role mempage_app login nosuperuser nobypassrls nocreatedb nocreaterole password '$app_password'" >&2
@@ -149,7 +154,7 @@ create() {
 
 start() {
   locate || install_server
-  if is_running "$1" && [ -s "$(home "$1")/env" ]; then
+  if is_running "$1"; then
     say "reusing the running server '$1'"
   else
     stop "$1"
@@ -162,7 +167,10 @@ start() {
 stop() {
   locate || return 0
   if is_running "$1"; then
-    pg pg_ctl stop -D "$(data "$1")" -m fast -w -t 30 >&2 || pg pg_ctl stop -D "$(data "$1")" -m immediate -w >&2
+    pg pg_ctl stop -D "$(data "$1")" -m fast -s -w -t 30 >&2 || say "the server '$1' does not stop in 30 s"
+  fi
+  if pg pg_ctl status -D "$(data "$1")" >/dev/null 2>&1; then
+    pg pg_ctl stop -D "$(data "$1")" -m immediate -s -w -t 5 >&2 || say "the server '$1' was not running"
   fi
   delete_tree "$(home "$1")"
 }
