@@ -1,0 +1,130 @@
+import { setImmediate } from 'node:timers/promises';
+import { MempageError } from '../errors.ts';
+import type { Embedder, EmbedderIdentity } from './embedder.ts';
+import { readTokenTable, type TokenTable } from './table.ts';
+
+const TABLE_FILE = new URL('../../assets/embedder/mempage-en.bin', import.meta.url);
+/** Must name what the table file names (a test compares them), and is known without reading 8 MB. */
+const IDENTITY: EmbedderIdentity = {
+  provider: 'bundled',
+  model: 'mempage-en',
+  dimensions: 256,
+  version: '1',
+};
+/** Texts embedded before other work of the process gets its turn; about 10 ms of short texts. */
+const TEXTS_PER_TURN = 200;
+
+/** The wordpieces of a text, in order, with a unit vector and a weight each (a row's length in the table). */
+export interface TokenVectors {
+  tokens: string[];
+  weights: Float32Array;
+  vectors: Float32Array[];
+}
+
+/** An embedder of static word vectors: synchronous, and open to what needs vectors of single words. */
+export interface BundledEmbedder extends Embedder {
+  /**
+   * The unit-length weighted mean of a text's token vectors. A text without any known wordpiece gives the zero
+   * vector, whose similarity to everything is 0. Long texts should be chunked before: a mean of many words is vague.
+   */
+  encode(text: string): Float32Array;
+  encodeTokens(text: string): TokenVectors;
+  /** Whole words nearest to a word by cosine, best first, without itself; empty when it is no single wordpiece. */
+  nearestWords(word: string, limit: number): { word: string; similarity: number }[];
+}
+
+/** The embedder inside the package. Its identity is known at once; the table is read on first use. */
+export function createBundledEmbedder(): BundledEmbedder {
+  let opened: TokenTable | undefined;
+  const table = (): TokenTable => {
+    opened ??= readTokenTable(TABLE_FILE);
+    return opened;
+  };
+  const encode = (text: string): Float32Array => meanVector(table(), text);
+  return {
+    identity: IDENTITY,
+    encode,
+    encodeTokens: (text) => tokenVectors(table(), text),
+    nearestWords: (word, limit) => nearestWords(table(), word, limit),
+    embedQuery: async (text, signal) => {
+      stopIfAborted(signal);
+      return encode(text);
+    },
+    embedDocuments: async (texts, signal) => {
+      const vectors: Float32Array[] = [];
+      for (const text of texts) {
+        if (vectors.length % TEXTS_PER_TURN === TEXTS_PER_TURN - 1) await setImmediate();
+        stopIfAborted(signal);
+        vectors.push(encode(text));
+      }
+      return vectors;
+    },
+  };
+}
+
+function meanVector(table: TokenTable, text: string): Float32Array {
+  const { dimensions, components, scales } = table;
+  const sum = new Float32Array(dimensions);
+  for (const row of table.wordpiece.encode(text)) {
+    const scale = scales[row] as number;
+    const start = row * dimensions;
+    for (let i = 0; i < dimensions; i++) (sum[i] as number) += scale * (components[start + i] as number);
+  }
+  normalise(sum);
+  return sum;
+}
+
+function tokenVectors(table: TokenTable, text: string): TokenVectors {
+  const rows = table.wordpiece.encode(text);
+  const vectors = rows.map((row) => rowVector(table, row));
+  const weights = Float32Array.from(vectors, normalise);
+  return { tokens: rows.map((row) => table.tokens[row] as string), weights, vectors };
+}
+
+function nearestWords(
+  table: TokenTable,
+  word: string,
+  limit: number,
+): { word: string; similarity: number }[] {
+  const self = table.wordpiece.rowOf(word.toLowerCase());
+  if (self === undefined) return [];
+  const target = rowVector(table, self);
+  normalise(target);
+  const found: { word: string; similarity: number }[] = [];
+  table.tokens.forEach((token, row) => {
+    if (row !== self && /^\p{L}{2,}$/u.test(token))
+      found.push({ word: token, similarity: cosine(table, row, target) });
+  });
+  return found.sort((a, b) => b.similarity - a.similarity).slice(0, limit);
+}
+
+function rowVector({ dimensions, components, scales }: TokenTable, row: number): Float32Array {
+  const scale = scales[row] as number;
+  return Float32Array.from(components.subarray(row * dimensions, (row + 1) * dimensions), (c) => c * scale);
+}
+
+/** Cosine of a row with a unit vector; the row's scale cancels out. */
+function cosine({ dimensions, components }: TokenTable, row: number, unit: Float32Array): number {
+  const start = row * dimensions;
+  let dot = 0;
+  let squares = 0;
+  for (let i = 0; i < dimensions; i++) {
+    const component = components[start + i] as number;
+    dot += component * (unit[i] as number);
+    squares += component * component;
+  }
+  return squares === 0 ? 0 : dot / Math.sqrt(squares);
+}
+
+/** Makes a vector unit length in place, unless it is zero; returns the length it had. */
+function normalise(vector: Float32Array): number {
+  let squares = 0;
+  for (const component of vector) squares += component * component;
+  const length = Math.sqrt(squares);
+  if (length > 0) for (let i = 0; i < vector.length; i++) (vector[i] as number) /= length;
+  return length;
+}
+
+function stopIfAborted(signal?: AbortSignal): void {
+  if (signal?.aborted) throw new MempageError('cancelled', 'The request was cancelled.');
+}
