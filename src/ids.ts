@@ -1,16 +1,17 @@
 /**
  * Public ids: short, typed and hard to mistype, because models copy them.
  *
- * An id is a letter for the type, the row's number in base 32 (Crockford's alphabet: no i, l, o, u) and one check
- * character, so a miscopied id is refused instead of naming a neighbour. Number 131 of the memories is `m43k`-like.
- * At most 10 characters up to 32^8 rows.
+ * An id is a letter for the type, the row's number in base 31 and one check character, so a miscopied id is refused
+ * instead of naming a neighbour: memory 131 is `m47t`. At most 10 characters up to 31^8 rows.
  */
 import { invalidInput } from './errors.ts';
 
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+/**
+ * Digits and lower-case letters without those that are taken for others (i, l, o, u, z). Their number is prime, so that
+ * the check catches every wrong character and every swapped pair.
+ */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxy';
 const BASE = ALPHABET.length;
-/** Largest prime below the alphabet's size: the check then catches every single-character error. */
-const CHECK_PRIME = 31;
 
 export type IdType = 'm' | 'e' | 'f';
 
@@ -30,7 +31,12 @@ export function formatId(type: IdType, number: number): string {
 export function parseId(type: IdType, text: string): number {
   const id = text.trim().toLowerCase();
   const digits = id.slice(1, -1);
-  const wellFormed = id.startsWith(type) && id.length >= 3 && id.length <= 10 && [...digits].every(isDigit);
+  const wellFormed =
+    id.startsWith(type) &&
+    id.length >= 3 &&
+    id.length <= 10 &&
+    [...digits].every(isDigit) &&
+    digits[0] !== '0';
   if (!wellFormed || id.at(-1) !== checkCharacter(digits)) {
     throw invalidInput(
       `"${text.slice(0, 20)}" is not a ${NAMES[type]} id. Copy the id exactly as a result shows it (for example ${formatId(type, 131)}).`,
@@ -41,12 +47,11 @@ export function parseId(type: IdType, text: string): number {
 
 const isDigit = (character: string): boolean => ALPHABET.includes(character);
 
-/** Position-weighted sum modulo a prime (as in ISBN-10), so swapped neighbours are caught too. */
+/** Position-weighted sum modulo a prime, as in ISBN-10. */
 function checkCharacter(digits: string): string {
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const weight = digits.length - i + 1;
-    sum += weight * (ALPHABET.indexOf(digits.charAt(i)) + 1);
-  }
-  return ALPHABET.charAt(sum % CHECK_PRIME);
+  const sum = [...digits].reduce(
+    (total, digit, i) => total + (digits.length - i + 1) * ALPHABET.indexOf(digit),
+    0,
+  );
+  return ALPHABET.charAt(sum % BASE);
 }
