@@ -45,7 +45,7 @@ function readVocabulary(): Map<string, number> {
   const ranks = new Map<string, number>();
   for (let at = 0, rank = 0; at < bytes.length; rank++) {
     const end = at + 1 + (bytes[at] ?? 0);
-    ranks.set(bytes.latin1Slice(at + 1, end), rank);
+    ranks.set(bytes.toString('latin1', at + 1, end), rank);
     at = end;
   }
   return ranks;

@@ -1,0 +1,32 @@
+/** What every use-case works with: one bank, seen by one actor. */
+import type { Clock } from '../clock.ts';
+import type { Embedder } from '../embedding/embedder.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import type { TokenCounter } from '../tokens.ts';
+
+export interface Bank {
+  /** The bank's name; every statement carries it. */
+  readonly name: string;
+  /** Which agent or person acts; kept with every write. */
+  readonly actor: string;
+  readonly store: Store;
+  /** Undefined: lexical search only. */
+  readonly embedder?: Embedder;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tokens: TokenCounter;
+  /** Called after a write, when keys may wait for vectors. */
+  readonly onWrite?: () => void;
+}
+
+/** Reads in the bank. */
+export const reading = <T>(bank: Bank, work: Parameters<typeof bank.store.read<T>>[1]): Promise<T> =>
+  bank.store.read(bank.name, work);
+
+/** Writes in the bank; all or nothing. */
+export async function writing<T>(bank: Bank, work: Parameters<typeof bank.store.write<T>>[2]): Promise<T> {
+  const result = await bank.store.write(bank.name, bank.actor, work);
+  bank.onWrite?.();
+  return result;
+}

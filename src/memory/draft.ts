@@ -1,0 +1,108 @@
+/** A memory as it comes in, completed with what the bank and the clock add. */
+import { analyze } from '../retrieval/analyze.ts';
+import type { NewKey } from '../store/queries/keys.ts';
+import { parseMoment } from '../time.ts';
+import type { TokenCounter } from '../tokens.ts';
+import type { Kind, MemoryId, Metadata, Origin } from '../types.ts';
+import { chunk, WHOLE_UP_TO } from './chunk.ts';
+import { checkText, contentHash } from './content.ts';
+import type { FactInput } from './facts.ts';
+
+export interface MemoryInput {
+  readonly content: string;
+  readonly kind?: Kind;
+  readonly ref?: string;
+  /** ISO 8601; without a zone it is the bank's local time. */
+  readonly occurredAt?: string;
+  readonly session?: string;
+  readonly speaker?: string;
+  readonly tags?: readonly string[];
+  readonly importance?: number;
+  /** Further texts under which the memory is to be found, such as questions that it answers. */
+  readonly keys?: readonly string[];
+  readonly facts?: readonly FactInput[];
+  readonly source?: string;
+  readonly origin?: Origin;
+  readonly supersedes?: readonly MemoryId[];
+  readonly derivedFrom?: readonly MemoryId[];
+  readonly expiresAt?: string;
+  readonly metadata?: Metadata;
+}
+
+/** A memory that is ready to be stored, but for its number. */
+export interface Draft {
+  readonly input: MemoryInput;
+  readonly kind: Kind;
+  readonly hash: string;
+  /** Undefined when the caller did not say; then it is the moment of recording. */
+  readonly occurredAt?: Date;
+  readonly expiresAt?: Date;
+  readonly tags: readonly string[];
+  readonly tokens: number;
+  readonly keys: readonly DraftKey[];
+}
+
+export type DraftKey = Omit<NewKey, 'memoryId'>;
+
+export interface DraftSettings {
+  readonly timeZone: string;
+  readonly language: string;
+  readonly tokens: TokenCounter;
+}
+
+/** @throws MempageError `invalid_input` for content or dates that cannot be stored. */
+export function draft(input: MemoryInput, settings: DraftSettings): Draft {
+  checkText(input.content, 'content');
+  const moment = (text: string | undefined) =>
+    text === undefined ? undefined : parseMoment(text, settings.timeZone);
+  return {
+    input,
+    kind: input.kind ?? guessKind(input),
+    hash: contentHash(input.content),
+    occurredAt: moment(input.occurredAt),
+    expiresAt: moment(input.expiresAt),
+    tags: uniqueTags(input.tags ?? []),
+    tokens: settings.tokens.count(input.content),
+    keys: draftKeys(input, settings.language),
+  };
+}
+
+/** What was said in a session is an episode; long text without one is a document; anything else a note. */
+function guessKind(input: MemoryInput): Kind {
+  if (input.session !== undefined || input.speaker !== undefined) return 'episode';
+  return input.content.length > WHOLE_UP_TO ? 'document' : 'note';
+}
+
+export const uniqueTags = (tags: readonly string[]): string[] => [
+  ...new Set(tags.map((tag) => tag.trim()).filter((tag) => tag !== '')),
+];
+
+/** The keys of a memory: its content, whole or in chunks, the agent's keys, its facts. */
+export function draftKeys(
+  input: Pick<MemoryInput, 'content' | 'keys' | 'facts'>,
+  language: string,
+): DraftKey[] {
+  const chunks = chunk(input.content);
+  return [
+    ...chunks.map(({ startAt, endAt }) =>
+      draftKey(chunks.length > 1 ? 'chunk' : 'content', input.content.slice(startAt, endAt), language, {
+        startAt,
+        endAt,
+      }),
+    ),
+    ...(input.keys ?? []).map((text) => draftKey('agent', text, language)),
+    ...(input.facts ?? []).map((fact) =>
+      draftKey('fact', `${fact.subject} ${fact.predicate} ${fact.object}`, language),
+    ),
+  ];
+}
+
+function draftKey(
+  source: DraftKey['source'],
+  text: string,
+  language: string,
+  place: { startAt?: number; endAt?: number } = {},
+): DraftKey {
+  const { terms, length } = analyze(text, language);
+  return { source, text, terms, length, ...place };
+}

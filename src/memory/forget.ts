@@ -1,0 +1,142 @@
+/** Fading, restoring and erasing. Only a confirmed erase destroys anything. */
+import { invalidInput, MempageError, notFound } from '../errors.ts';
+import { formatId } from '../ids.ts';
+import { eraseMemories, insertTombstones, markOutdated } from '../store/queries/erase.ts';
+import { setMemoriesLive } from '../store/queries/keys.ts';
+import { derivedFrom } from '../store/queries/links.ts';
+import { getMemories } from '../store/queries/memories.ts';
+import { countMemories, listIds } from '../store/queries/timeline.ts';
+import type { ReadTx, WriteTx } from '../store/store.ts';
+import type { Memory, MemoryId } from '../types.ts';
+import { type Bank, reading, writing } from './bank.ts';
+import { contentHash, refHash } from './content.ts';
+import { reviseMemory } from './revise.ts';
+import { resolveSelection, type Selection } from './selection.ts';
+
+export const FORGET_MODES = ['fade', 'erase', 'restore'] as const;
+export type ForgetMode = (typeof FORGET_MODES)[number];
+
+export interface ForgetInput {
+  readonly mode: ForgetMode;
+  /** Either ids, or filters. */
+  readonly ids?: readonly MemoryId[];
+  readonly selection?: Selection;
+  readonly dryRun?: boolean;
+  readonly confirm?: boolean;
+  readonly reason?: string;
+}
+
+export interface Forgotten {
+  readonly mode: ForgetMode;
+  /** False: this is what would happen. */
+  readonly done: boolean;
+  readonly count: number;
+  /** Some of those affected, oldest first. After an erase there is nothing left to show. */
+  readonly samples: readonly Memory[];
+  /** Derived memories that are now marked as in need of rewriting. */
+  readonly outdated: readonly MemoryId[];
+}
+
+const SAMPLES = 5;
+/** The most memories that one call fades, restores or erases, so that the transaction stays bounded. */
+const MOST = 10_000;
+
+/**
+ * @throws MempageError `invalid_input` without ids or filters, `not_found` for unknown ids, `confirmation_required` for
+ * an erase that nobody confirmed. Nothing is changed then.
+ */
+export async function forget(bank: Bank, input: ForgetInput): Promise<Forgotten> {
+  if (!input.ids?.length && !hasFilter(input.selection)) {
+    throw invalidInput(
+      'Say which memories: give ids, or at least one filter such as session, tags, from and to.',
+    );
+  }
+  if (input.dryRun) return await reading(bank, (tx) => preview(tx, bank, input));
+  if (input.mode === 'erase' && !input.confirm) throw await unconfirmed(bank, input);
+  return await writing(bank, async (tx) => {
+    const shown = await preview(tx, bank, input);
+    const ids = await affected(tx, bank, input, MOST + 1);
+    if (ids.length > MOST) {
+      throw invalidInput(
+        `${shown.count} memories are too many for one call (the most is ${MOST}). Narrow the filter.`,
+      );
+    }
+    const outdated = await apply(tx, input, ids);
+    return {
+      ...shown,
+      done: true,
+      count: ids.length,
+      outdated,
+      samples: input.mode === 'erase' ? [] : shown.samples,
+    };
+  });
+}
+
+const hasFilter = (selection: Selection | undefined): boolean =>
+  Object.values(selection ?? {}).some((value) => value !== undefined && value !== false);
+
+async function unconfirmed(bank: Bank, input: ForgetInput): Promise<MempageError> {
+  const { count } = await reading(bank, (tx) => preview(tx, bank, input));
+  return new MempageError(
+    'confirmation_required',
+    `This would erase ${count} ${count === 1 ? 'memory' : 'memories'} for good, with history, and cannot be undone. Nothing was erased. Show the user what would go (dry_run: true), and if they agree repeat the call with confirm: true. To only take them out of results, use mode "fade".`,
+  );
+}
+
+async function preview(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<Forgotten> {
+  const ids = await affected(tx, bank, input, SAMPLES);
+  const count = input.ids?.length ? new Set(input.ids).size : await countSelected(tx, bank, input);
+  const samples = (await getMemories(tx, ids)).sort((a, b) => +a.occurredAt - +b.occurredAt || a.id - b.id);
+  return { mode: input.mode, done: false, count, samples, outdated: [] };
+}
+
+/** Which memories the call means, at most `limit` of them; named ones must exist. */
+async function affected(tx: ReadTx, bank: Bank, input: ForgetInput, limit: number): Promise<MemoryId[]> {
+  if (!input.ids?.length) return await listIds(tx, await selected(tx, bank, input), limit);
+  const ids = [...new Set(input.ids)];
+  const found = new Set((await getMemories(tx, ids)).map((memory) => memory.id));
+  const missing = ids.filter((id) => !found.has(id));
+  if (missing.length > 0) {
+    throw notFound(
+      `There is no memory ${missing.map((id) => formatId('m', id)).join(', ')} in this bank: never there, or erased already. Nothing was changed.`,
+    );
+  }
+  return ids.slice(0, limit);
+}
+
+const countSelected = async (tx: ReadTx, bank: Bank, input: ForgetInput): Promise<number> =>
+  await countMemories(tx, await selected(tx, bank, input));
+
+/** Erasing and restoring reach faded memories too. */
+const selected = async (tx: ReadTx, bank: Bank, input: ForgetInput) =>
+  await resolveSelection(tx, { includeFaded: input.mode !== 'fade', ...input.selection }, bank.clock.now());
+
+async function apply(tx: WriteTx, input: ForgetInput, ids: readonly MemoryId[]): Promise<MemoryId[]> {
+  const memories = await getMemories(tx, ids);
+  if (input.mode === 'erase') return await erase(tx, memories);
+  const fading = input.mode === 'fade';
+  const changing = memories.filter((memory) => (memory.fadedAt === null) === fading);
+  for (const memory of changing) {
+    await reviseMemory(tx, memory, { fadedAt: fading ? tx.now : null }, input.reason ?? null, input.mode);
+  }
+  await setMemoriesLive(
+    tx,
+    changing.map((memory) => memory.id),
+    !fading,
+  );
+  return [];
+}
+
+async function erase(tx: WriteTx, memories: readonly Memory[]): Promise<MemoryId[]> {
+  const ids = memories.map((memory) => memory.id);
+  const gone = new Set(ids);
+  const outdated = (await derivedFrom(tx, ids)).filter((id) => !gone.has(id));
+  await markOutdated(tx, outdated);
+  await eraseMemories(tx, ids);
+  await insertTombstones(
+    tx,
+    memories.map(({ content, ref }) => ({ contentHash: contentHash(content), refHash: ref && refHash(ref) })),
+  );
+  for (const id of ids) tx.log({ action: 'erase', target: 'memory', id: formatId('m', id) });
+  return outdated;
+}

@@ -1,0 +1,292 @@
+/** Stores memories: all of a call or none, each once, with an answer about what was there before. */
+import { conflict, invalidInput, notFound } from '../errors.ts';
+import { formatId } from '../ids.ts';
+import { type BankInfo, getBank } from '../store/queries/banks.ts';
+import { findTombstones } from '../store/queries/erase.ts';
+import { insertKeys } from '../store/queries/keys.ts';
+import { insertLinks } from '../store/queries/links.ts';
+import { getMemories, insertMemoryRows, type NewMemoryRow } from '../store/queries/memories.ts';
+import { growSession, hasLaterMemory, renumberSession } from '../store/queries/sessions.ts';
+import type { WriteTx } from '../store/store.ts';
+import type { Memory, MemoryId } from '../types.ts';
+import { type Bank, reading, writing } from './bank.ts';
+import { refHash } from './content.ts';
+import { type Draft, draft, type MemoryInput } from './draft.ts';
+import { type FactConflict, storeFacts } from './facts.ts';
+import { Identities, type Known } from './identity.ts';
+import { reviseMemory } from './revise.ts';
+import { findSimilar, type Similar } from './similar.ts';
+import { supersede } from './supersede.ts';
+import { lowestTrust } from './trust.ts';
+import { keepVectors, pairVectors, tryEmbed } from './vectors.ts';
+
+export interface Inserted {
+  readonly id: MemoryId;
+  readonly ref: string | null;
+  /** `merged`: the content was there; its tags and keys were added to it. `erased`: it was erased for good and stays out. */
+  readonly status: 'created' | 'unchanged' | 'merged' | 'erased';
+  readonly similar: readonly Similar[];
+  readonly conflicts: readonly FactConflict[];
+}
+
+/** The most memories that one call takes, so that a transaction stays short. */
+export const MOST_PER_CALL = 500;
+
+/**
+ * Stores memories. Repeating a call changes nothing and answers `unchanged` with the same ids.
+ * @throws MempageError `invalid_input` or `not_found` for input that cannot be stored, `conflict` when a ref is taken by
+ * other content. Nothing is stored then.
+ */
+export async function insertMemories(bank: Bank, inputs: readonly MemoryInput[]): Promise<Inserted[]> {
+  if (inputs.length === 0)
+    throw invalidInput('memories is empty. Give at least one memory with its content.');
+  if (inputs.length > MOST_PER_CALL) {
+    throw invalidInput(
+      `${inputs.length} memories in one call; the most is ${MOST_PER_CALL}. Send them in parts.`,
+    );
+  }
+  const prepared = await prepare(bank, inputs);
+  return await writing(bank, (tx) => new Insertion(tx, bank, prepared).run());
+}
+
+interface Prepared {
+  readonly info: BankInfo;
+  readonly drafts: readonly Draft[];
+  readonly similar: readonly (readonly Similar[])[];
+  /** Per draft a vector for each of its keys; absent for drafts that looked like duplicates or when there are none. */
+  readonly vectors: ReadonlyMap<Draft, readonly Float32Array[]>;
+}
+
+/** Everything that needs no lock: analysis, near-duplicates, vectors. */
+async function prepare(bank: Bank, inputs: readonly MemoryInput[]): Promise<Prepared> {
+  const known = await reading(bank, async (tx) => {
+    const info = await getBank(tx);
+    const settings = { timeZone: info.timeZone, language: info.language, tokens: bank.tokens };
+    const drafts = inputs.map((input) => draft(input, settings));
+    const identities = await Identities.load(tx, drafts);
+    const fresh = drafts.filter((each) => !identities.find(each));
+    const similar = new Map<Draft, Similar[]>();
+    for (const each of fresh) similar.set(each, await findSimilar(tx, each, info, bank.clock.now()));
+    return { info, drafts, fresh, similar };
+  });
+  const texts = known.fresh.flatMap((each) => each.keys.map((key) => key.text));
+  const flat = await tryEmbed(bank, texts);
+  const vectors = new Map<Draft, Float32Array[]>();
+  let at = 0;
+  for (const each of flat ? known.fresh : []) {
+    vectors.set(each, (flat ?? []).slice(at, at + each.keys.length));
+    at += each.keys.length;
+  }
+  return { ...known, similar: known.drafts.map((each) => known.similar.get(each) ?? []), vectors };
+}
+
+/** One insert call inside its transaction. */
+class Insertion {
+  readonly #tx: WriteTx;
+  readonly #bank: Bank;
+  readonly #prepared: Prepared;
+
+  constructor(tx: WriteTx, bank: Bank, prepared: Prepared) {
+    this.#tx = tx;
+    this.#bank = bank;
+    this.#prepared = prepared;
+  }
+
+  async run(): Promise<Inserted[]> {
+    const { drafts } = this.#prepared;
+    const identities = await Identities.load(this.#tx, drafts);
+    const erased = await this.#erasedAmong(drafts);
+    const sources = await this.#loadSources(drafts);
+    const created: { draft: Draft; id: MemoryId }[] = [];
+    const results: (Inserted | { draft: Draft; at: number; id: MemoryId })[] = [];
+    for (const [at, each] of drafts.entries()) {
+      const known = identities.find(each);
+      if (known) {
+        results.push(await this.#repeated(each, known));
+      } else if (erased.has(each.hash) || (each.input.ref && erased.has(refHash(each.input.ref)))) {
+        results.push({ id: 0, ref: each.input.ref ?? null, status: 'erased', similar: [], conflicts: [] });
+      } else {
+        const id = this.#tx.allocate('memory', 1);
+        identities.add(each, id);
+        created.push({ draft: each, id });
+        results.push({ draft: each, at, id });
+      }
+    }
+    const conflicts = await this.#create(created, sources);
+    return results.map((result) =>
+      'draft' in result
+        ? {
+            id: result.id,
+            ref: result.draft.input.ref ?? null,
+            status: 'created' as const,
+            similar: this.#prepared.similar[result.at] ?? [],
+            conflicts: conflicts.get(result.id) ?? [],
+          }
+        : result,
+    );
+  }
+
+  async #erasedAmong(drafts: readonly Draft[]): Promise<Set<string>> {
+    const hashes = drafts.flatMap(({ hash, input }) => (input.ref ? [hash, refHash(input.ref)] : [hash]));
+    return await findTombstones(this.#tx, hashes);
+  }
+
+  /** Memories named by `supersedes` and `derivedFrom`; every one of them must exist. */
+  async #loadSources(drafts: readonly Draft[]): Promise<Map<MemoryId, Memory>> {
+    const wanted = new Set(
+      drafts.flatMap(({ input }) => [...(input.supersedes ?? []), ...(input.derivedFrom ?? [])]),
+    );
+    const found = new Map((await getMemories(this.#tx, [...wanted])).map((memory) => [memory.id, memory]));
+    const missing = [...wanted].filter((id) => !found.has(id));
+    if (missing.length > 0) {
+      throw notFound(
+        `There is no memory ${missing.map((id) => formatId('m', id)).join(', ')}, named in supersedes or derived_from.`,
+      );
+    }
+    return found;
+  }
+
+  /** The content is there already: what the caller adds to it is kept, the rest is left alone. */
+  async #repeated(each: Draft, known: Known): Promise<Inserted> {
+    if (known.hash !== each.hash) throw refTaken(each, known);
+    const merged = !known.pending && (await this.#addTags(known.id, each.tags));
+    const status = merged ? 'merged' : 'unchanged';
+    return { id: known.id, ref: known.ref, status, similar: [], conflicts: [] };
+  }
+
+  async #addTags(id: MemoryId, tags: readonly string[]): Promise<boolean> {
+    const [memory] = await getMemories(this.#tx, [id]);
+    if (!memory || tags.every((tag) => memory.tags.includes(tag))) return false;
+    const both = [...new Set([...memory.tags, ...tags])];
+    await reviseMemory(this.#tx, memory, { tags: both }, 'tags of an identical insert added');
+    return true;
+  }
+
+  async #create(
+    created: readonly { draft: Draft; id: MemoryId }[],
+    sources: ReadonlyMap<MemoryId, Memory>,
+  ): Promise<Map<MemoryId, FactConflict[]>> {
+    const places = await this.#placeInSessions(created);
+    await insertMemoryRows(
+      this.#tx,
+      created.map((each) => this.#row(each, places.get(each.id) ?? null, sources)),
+    );
+    await this.#renumber(created);
+    await this.#insertKeys(created);
+    const conflicts = new Map<MemoryId, FactConflict[]>();
+    for (const each of created) conflicts.set(each.id, await this.#relate(each, sources));
+    return conflicts;
+  }
+
+  #row(
+    { draft: each, id }: { draft: Draft; id: MemoryId },
+    position: number | null,
+    sources: ReadonlyMap<MemoryId, Memory>,
+  ): NewMemoryRow {
+    const { input } = each;
+    const derivedFrom = (input.derivedFrom ?? []).flatMap((source) => sources.get(source)?.origin ?? []);
+    return {
+      memoryId: id,
+      kind: each.kind,
+      content: input.content,
+      contentHash: each.hash,
+      ref: input.ref,
+      sessionId: input.session,
+      position,
+      speaker: input.speaker,
+      occurredAt: each.occurredAt ?? this.#tx.now,
+      recordedAt: this.#tx.now,
+      revisedAt: this.#tx.now,
+      actor: this.#tx.actor,
+      origin: lowestTrust([input.origin ?? 'agent', ...derivedFrom]),
+      source: input.source,
+      importance: input.importance ?? 0.5,
+      tags: [...each.tags],
+      metadata: input.metadata ?? {},
+      tokens: each.tokens,
+      expiresAt: each.expiresAt,
+    };
+  }
+
+  /** Reserves each new memory's place at the end of its session. */
+  async #placeInSessions(created: readonly { draft: Draft; id: MemoryId }[]): Promise<Map<MemoryId, number>> {
+    const places = new Map<MemoryId, number>();
+    for (const [sessionId, members] of bySession(created)) {
+      const times = members.map(({ draft: { occurredAt } }) => (occurredAt ?? this.#tx.now).getTime());
+      const first = await growSession(this.#tx, {
+        sessionId,
+        from: new Date(Math.min(...times)),
+        to: new Date(Math.max(...times)),
+        count: members.length,
+      });
+      members.forEach(({ id }, i) => {
+        places.set(id, first + i);
+      });
+    }
+    return places;
+  }
+
+  /** A session that received something older than what it held is put in order again. */
+  async #renumber(created: readonly { draft: Draft; id: MemoryId }[]): Promise<void> {
+    for (const [sessionId, members] of bySession(created)) {
+      const times = members.map(({ draft: { occurredAt } }) => (occurredAt ?? this.#tx.now).getTime());
+      const inOrder = times.every((time, i) => i === 0 || time >= (times[i - 1] ?? time));
+      const earliest = new Date(Math.min(...times));
+      if (!inOrder || (await hasLaterMemory(this.#tx, sessionId, earliest))) {
+        await renumberSession(this.#tx, sessionId);
+      }
+    }
+  }
+
+  async #insertKeys(created: readonly { draft: Draft; id: MemoryId }[]): Promise<void> {
+    const keys = created.flatMap(({ draft: { keys }, id }) => keys.map((key) => ({ ...key, memoryId: id })));
+    const ids = await insertKeys(this.#tx, keys);
+    if (!this.#bank.embedder) return;
+    const vectors = created.flatMap(({ draft: each }): readonly (Float32Array | undefined)[] => {
+      return this.#prepared.vectors.get(each) ?? each.keys.map(() => undefined);
+    });
+    await keepVectors(this.#tx, this.#bank.embedder, pairVectors(ids, vectors));
+  }
+
+  async #relate(
+    { draft: { input, occurredAt }, id }: { draft: Draft; id: MemoryId },
+    sources: ReadonlyMap<MemoryId, Memory>,
+  ): Promise<FactConflict[]> {
+    this.#tx.log({ action: 'insert', target: 'memory', id: formatId('m', id), version: 1 });
+    await insertLinks(
+      this.#tx,
+      (input.derivedFrom ?? []).map((toId) => ({ fromId: id, toId, relation: 'derived_from' as const })),
+    );
+    for (const old of input.supersedes ?? []) {
+      const target = sources.get(old);
+      if (target) await supersede(this.#tx, target, id);
+    }
+    if (!input.facts?.length) return [];
+    return await storeFacts(this.#tx, input.facts, {
+      memoryId: id,
+      origin: input.origin ?? 'agent',
+      occurredAt: occurredAt ?? this.#tx.now,
+      timeZone: this.#prepared.info.timeZone,
+    });
+  }
+}
+
+function refTaken({ input: { ref } }: Draft, known: Known): Error {
+  if (known.pending)
+    return invalidInput(`ref "${ref}" is given to two different memories in this call. Refs are unique.`);
+  return conflict(
+    `ref "${ref}" already names ${formatId('m', known.id)}, which has other content. Use memory_update with that id to revise it, or another ref for a new memory.`,
+  );
+}
+
+function bySession<T extends { draft: Draft }>(created: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of created) {
+    const { session } = each.draft.input;
+    if (session === undefined) continue;
+    const group = groups.get(session);
+    if (group) group.push(each);
+    else groups.set(session, [each]);
+  }
+  return groups;
+}

@@ -1,0 +1,91 @@
+/** Gives keys their vectors: at once if the embedder answers in time, otherwise later, in batches. */
+import type { Embedder } from '../embedding/embedder.ts';
+import {
+  ensureModel,
+  findModel,
+  keysWithoutVector,
+  type NewVector,
+  storeVectors,
+} from '../store/queries/vectors.ts';
+import type { WriteTx } from '../store/store.ts';
+import { type Bank, reading } from './bank.ts';
+
+/** How long a write waits for a remote embedder before it goes on without vectors, in milliseconds. */
+const PATIENCE = 3_000;
+const BATCH = 64;
+
+/** Vectors for texts, or undefined when there is no embedder or it does not answer in time: a write never waits on it. */
+export async function tryEmbed(bank: Bank, texts: readonly string[]): Promise<Float32Array[] | undefined> {
+  if (!bank.embedder || texts.length === 0) return undefined;
+  try {
+    return await bank.embedder.embedDocuments(texts, AbortSignal.timeout(PATIENCE));
+  } catch (error) {
+    bank.log.warn('embedding postponed', { texts: texts.length, reason: reasonOf(error) });
+    return undefined;
+  }
+}
+
+/** The vector of a query, or undefined; a search then goes on without its vector arm. */
+export async function tryEmbedQuery(bank: Bank, text: string): Promise<Float32Array | undefined> {
+  if (!bank.embedder) return undefined;
+  try {
+    return await bank.embedder.embedQuery(text, AbortSignal.timeout(PATIENCE));
+  } catch (error) {
+    bank.log.warn('query not embedded', { reason: reasonOf(error) });
+    return undefined;
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');
+
+/** Keys with their vectors, without those that have none yet. */
+export function pairVectors(
+  keyIds: readonly number[],
+  vectors: readonly (Float32Array | undefined)[],
+): NewVector[] {
+  return keyIds.flatMap((keyId, i) => {
+    const vector = vectors[i];
+    return vector ? [{ keyId, vector }] : [];
+  });
+}
+
+/** Stores vectors under the number of the embedder's model in this bank. */
+export async function keepVectors(
+  tx: WriteTx,
+  embedder: Embedder,
+  vectors: readonly NewVector[],
+): Promise<number> {
+  const dimensions = vectors[0]?.vector.length;
+  if (dimensions === undefined) return 0;
+  const { provider, model, version } = embedder.identity;
+  const modelId = await ensureModel(tx, { provider, model, version, dimensions });
+  return await storeVectors(tx, modelId, vectors);
+}
+
+/**
+ * Embeds one batch of the keys that have no vector of the current embedder; returns how many that were, 0 when none is
+ * left. Ends with the embedder's error when it is down.
+ */
+export async function embedWaitingKeys(bank: Bank, signal?: AbortSignal): Promise<number> {
+  const { embedder } = bank;
+  if (!embedder) return 0;
+  const waiting = await reading(bank, async (tx) =>
+    keysWithoutVector(tx, await findModel(tx, embedder.identity), BATCH),
+  );
+  if (waiting.length === 0) return 0;
+  const vectors = await embedder.embedDocuments(
+    waiting.map((key) => key.text),
+    signal,
+  );
+  await bank.store.write(bank.name, bank.actor, (tx) =>
+    keepVectors(
+      tx,
+      embedder,
+      pairVectors(
+        waiting.map((key) => key.keyId),
+        vectors,
+      ),
+    ),
+  );
+  return waiting.length;
+}
