@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { MempageError } from '../errors.ts';
 import type { Embedder, EmbedderIdentity } from './embedder.ts';
+import { stopIfAborted } from './failures.ts';
 import { readTokenTable, type TokenTable } from './table.ts';
+import { normalise } from './vector.ts';
 
 const TABLE_FILE = new URL('../../assets/embedder/mempage-en.bin', import.meta.url);
 /** Must name what the table file names (a test compares them), and is known without reading 8 MB. */
@@ -114,17 +115,4 @@ function cosine({ dimensions, components }: TokenTable, row: number, unit: Float
     squares += component * component;
   }
   return squares === 0 ? 0 : dot / Math.sqrt(squares);
-}
-
-/** Makes a vector unit length in place, unless it is zero; returns the length it had. */
-function normalise(vector: Float32Array): number {
-  let squares = 0;
-  for (const component of vector) squares += component * component;
-  const length = Math.sqrt(squares);
-  if (length > 0) for (let i = 0; i < vector.length; i++) (vector[i] as number) /= length;
-  return length;
-}
-
-function stopIfAborted(signal?: AbortSignal): void {
-  if (signal?.aborted) throw new MempageError('cancelled', 'The request was cancelled.');
 }
