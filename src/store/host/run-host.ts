@@ -1,0 +1,127 @@
+/** The store host: a process that owns the database of one data directory and serves it to all mempage processes. */
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Log } from '../../log.ts';
+import { prepareDataDir, privateDir } from './data-dir.ts';
+import { type Engine, openEngine } from './engine.ts';
+import { reportFailure } from './failure.ts';
+import { HOST_PROTOCOL, type HostInfo, readHostInfo, removeHostInfo, writeHostInfo } from './host-info.ts';
+import { type Layout, randomToken, type ServiceAddress, serviceAddress } from './layout.ts';
+import { acquireLock } from './lock.ts';
+import type { Lock } from './lock-request.ts';
+import { Turns } from './turns.ts';
+import { serveWire, type WireServer } from './wire-server.ts';
+
+export interface RunHostOptions {
+  readonly dataDir: string;
+  /** The mempage version, for messages. */
+  readonly version: string;
+  readonly log: Log;
+  /** Ends the process at once; called when the database is broken or the lock is lost. */
+  readonly exit: (code: number) => never;
+  /** Leave when no client has been connected for this long; milliseconds. */
+  readonly idleMs?: number;
+  /** Cut off a client that leaves a transaction open without a word for this long; milliseconds. */
+  readonly silenceMs?: number;
+  /** A per-user directory for sockets (XDG_RUNTIME_DIR), for data directories with long paths. */
+  readonly runtimeDir?: string;
+}
+
+const LOCK_WAIT_MS = 15_000;
+const LOCK_CHECK_MS = 1_000;
+const GRACE_MS = 5_000;
+
+/**
+ * Serves until nobody has been connected for a while, or SIGTERM or SIGINT. The process is the host's own: its
+ * working directory and umask change, and the caller ends it when this returns.
+ * @returns `withdrawn` when another host serves this directory, `left` after a life of service.
+ * @throws MempageError when the directory or the database cannot be used.
+ */
+export async function runHost(options: RunHostOptions): Promise<'left' | 'withdrawn'> {
+  // Before anything is made: sockets and files are never open to others, not for a moment.
+  process.umask(0o077);
+  const layout = await prepareDataDir(options.dataDir);
+  process.chdir(layout.runDir);
+  try {
+    const lock = await acquireLock({
+      runDir: layout.runDir,
+      incumbent: () => incumbent(layout),
+      waitMs: LOCK_WAIT_MS,
+    });
+    if (!lock) return 'withdrawn';
+    await serve(layout, lock, options);
+    return 'left';
+  } catch (error) {
+    reportFailure(layout, error);
+    throw error;
+  }
+}
+
+function incumbent(layout: Layout) {
+  const info = readHostInfo(layout);
+  return info && { lock: info.lock, serving: info.state === 'serving' };
+}
+
+async function serve(layout: Layout, lock: Lock, options: RunHostOptions): Promise<void> {
+  const { log, version, idleMs = 30_000, silenceMs = 30_000 } = options;
+  const stop = stopSignal();
+  const address = await makeAddress(layout, options.runtimeDir);
+  const say = (state: HostInfo['state']) =>
+    writeHostInfo(layout, {
+      protocol: HOST_PROTOCOL,
+      version,
+      pid: process.pid,
+      lock: lock.name,
+      state,
+      address: address.path,
+    });
+  say('opening');
+  const die = (reason: string) => {
+    log.error('the store host ends at once', { reason });
+    return options.exit(1);
+  };
+  const watch = setInterval(() => {
+    if (!lock.held()) die('its lock was removed from the data directory');
+  }, LOCK_CHECK_MS);
+  const engine = await openEngine({ layout, log, died: die });
+  const turns = new Turns(engine, silenceMs);
+  const server = await serveWire({ path: address.path, turns, greeting: engine.greeting, idleMs });
+  say('serving');
+  log.info('serving', { pid: process.pid, version });
+  const reason = await Promise.race([stop, server.idle.then(() => 'idle')]);
+  log.info('leaving', { reason });
+  say('closing');
+  await leave(server, engine);
+  removeHostInfo(layout);
+  clearInterval(watch);
+  lock.release();
+}
+
+async function leave(server: WireServer, engine: Engine): Promise<void> {
+  await server.leave(GRACE_MS);
+  await engine.checkpoint();
+  await engine.close();
+}
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve(signal));
+  });
+}
+
+/** Picks this host's address and removes what dead hosts of this directory left: the lock says that they are dead. */
+async function makeAddress(layout: Layout, runtimeDir: string | undefined): Promise<ServiceAddress> {
+  for (const name of readdirSync(layout.runDir)) {
+    if (name.startsWith('serve.') || name.startsWith('host.json.'))
+      rmSync(join(layout.runDir, name), { force: true });
+  }
+  const address = serviceAddress(layout, randomToken(), { runtimeDir });
+  const { outside, prefix } = address;
+  if (outside && prefix) {
+    await privateDir(outside);
+    for (const name of readdirSync(outside)) {
+      if (name.startsWith(prefix)) rmSync(join(outside, name), { force: true });
+    }
+  }
+  return address;
+}
