@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { formatId } from '../ids.ts';
+import type { MemoryInput } from '../memory/draft.ts';
+import type { FactConflict } from '../memory/facts.ts';
+import { type Inserted, insertMemories } from '../memory/insert.ts';
+import type { Similar } from '../memory/similar.ts';
+import { KINDS, ORIGINS } from '../types.ts';
+import { memoryIds } from './arguments.ts';
+import { defineTool } from './define.ts';
+import { compact } from './wire.ts';
+
+const fact = z.strictObject({
+  subject: z.string().min(1),
+  predicate: z.string().min(1),
+  object: z.string().min(1),
+  valid_from: z.string().optional(),
+  valid_to: z.string().optional(),
+  exclusive: z.boolean().optional().describe('true: ends the earlier value'),
+  confidence: z.number().min(0).max(1).optional(),
+});
+
+const memory = z.strictObject({
+  content: z.string().describe('verbatim, self-contained'),
+  kind: z.enum(KINDS).optional(),
+  ref: z.string().min(1).max(200).optional().describe('your own unique id'),
+  occurred_at: z.string().optional().describe('ISO; default now'),
+  session: z.string().min(1).max(200).optional(),
+  speaker: z.string().min(1).max(200).optional(),
+  tags: z.array(z.string().max(100)).max(50).optional(),
+  importance: z.number().min(0).max(1).optional(),
+  keys: z
+    .array(z.string().min(1).max(2_000))
+    .max(20)
+    .optional()
+    .describe('other texts to find it by, e.g. questions it answers'),
+  facts: z.array(fact).max(50).optional(),
+  source: z.string().max(2_000).optional(),
+  origin: z.enum(ORIGINS).optional().describe('who the text is from'),
+  supersedes: z.array(z.string()).max(50).optional().describe('ids it replaces'),
+  derived_from: z.array(z.string()).max(500).optional(),
+  expires_at: z.string().optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const memoryInsert = defineTool({
+  name: 'memory_insert',
+  title: 'Remember',
+  description:
+    'Store one or many memories: what was said (episode, with session and speaker), facts, decisions, preferences (note), long texts (document), how-tos (procedure), summaries. Repeating an insert is safe. The answer names near-duplicates and contradictions to settle.',
+  effect: 'write',
+  input: z.strictObject({ memories: z.array(memory).min(1) }),
+  output: z.object({ memories: z.array(z.looseObject({ id: z.string().optional(), status: z.string() })) }),
+  handle: async (bank, args) => {
+    const inserted = await insertMemories(bank, args.memories.map(toInput));
+    const memories = inserted.map(toResult);
+    return { data: { memories }, text: insertedText(memories) };
+  },
+});
+
+function toInput(args: z.output<typeof memory>): MemoryInput {
+  const { occurred_at, supersedes, derived_from, expires_at, facts, ...same } = args;
+  return {
+    ...same,
+    occurredAt: occurred_at,
+    expiresAt: expires_at,
+    supersedes: memoryIds(supersedes),
+    derivedFrom: memoryIds(derived_from),
+    facts: facts?.map(({ valid_from, valid_to, ...rest }) => ({
+      ...rest,
+      validFrom: valid_from,
+      validTo: valid_to,
+    })),
+  };
+}
+
+interface InsertResult {
+  readonly id?: string;
+  readonly ref?: string;
+  readonly status: string;
+  readonly similar?: readonly { readonly id: string; readonly content: string }[];
+  readonly conflicts?: readonly ReturnType<typeof conflictResult>[];
+  readonly hint?: string;
+}
+
+function toResult(result: Inserted): InsertResult {
+  return compact({
+    id: result.status === 'erased' ? undefined : formatId('m', result.id),
+    ref: result.ref ?? undefined,
+    status: result.status,
+    similar: result.similar.length > 0 ? result.similar.map(similarResult) : undefined,
+    conflicts: result.conflicts.length > 0 ? result.conflicts.map(conflictResult) : undefined,
+    hint: hintFor(result),
+  });
+}
+
+/** How much of a similar memory is shown: enough to tell whether it says the same. */
+const SHOWN = 160;
+
+const similarResult = ({ memory: { id, content } }: Similar) => ({
+  id: formatId('m', id),
+  content: content.length > SHOWN ? `${content.slice(0, SHOWN)}…` : content,
+});
+
+const conflictResult = (conflict: FactConflict) => ({
+  fact: formatId('f', conflict.factId),
+  memory: formatId('m', conflict.memoryId),
+  about: `${conflict.subject} ${conflict.predicate}`,
+  stored: conflict.stored,
+  given: conflict.given,
+  closed: conflict.closed,
+});
+
+/** The next call that the answer suggests, if any. */
+function hintFor(result: Inserted): string | undefined {
+  if (result.status === 'erased') return 'This content was erased on request; it was not stored again.';
+  const open = result.conflicts.find((conflict) => !conflict.closed);
+  const id = formatId('m', result.id);
+  if (open) {
+    return `If the new value replaces the old: memory_update id ${id} supersedes ["${formatId('m', open.memoryId)}"].`;
+  }
+  const near = result.similar[0];
+  if (near) {
+    return `If it replaces ${formatId('m', near.memory.id)}: memory_update id ${id} supersedes ["${formatId('m', near.memory.id)}"].`;
+  }
+  return undefined;
+}
+
+function insertedText(memories: readonly InsertResult[]): string {
+  return memories
+    .flatMap(({ id, ref, status, similar = [], conflicts = [], hint }) => [
+      [id, ref && `ref ${ref}`, status].filter(Boolean).join(' '),
+      ...similar.map((near) => `  similar to ${near.id}: ${JSON.stringify(near.content)}`),
+      ...conflicts.map(
+        (each) =>
+          `  conflicts with ${each.fact} in ${each.memory}: ${each.about} ${JSON.stringify(each.stored)}, now ${JSON.stringify(each.given)} (closed ${each.closed})`,
+      ),
+      ...(hint ? [`  ${hint}`] : []),
+    ])
+    .join('\n');
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { formatId, parseId } from '../ids.ts';
+import { updateMemory } from '../memory/update.ts';
+import { KINDS } from '../types.ts';
+import { memoryId, memoryIds } from './arguments.ts';
+import { defineTool } from './define.ts';
+
+export const memoryUpdate = defineTool({
+  name: 'memory_update',
+  title: 'Revise a memory',
+  description:
+    'Revise a memory; give only what changes. Earlier versions are kept and can be restored. When something became untrue in the world, insert the new statement with supersedes instead.',
+  effect: 'write',
+  input: z.strictObject({
+    id: memoryId,
+    expected_version: z.number().int().min(1).optional().describe('fail if changed since'),
+    content: z.string().optional(),
+    kind: z.enum(KINDS).optional(),
+    occurred_at: z.string().optional(),
+    speaker: z.string().min(1).max(200).optional(),
+    tags: z.array(z.string().max(100)).max(50).optional(),
+    importance: z.number().min(0).max(1).optional(),
+    keys: z.array(z.string().min(1).max(2_000)).max(20).optional(),
+    source: z.string().max(2_000).optional(),
+    expires_at: z.string().optional(),
+    metadata: z.record(z.string(), z.unknown()).optional(),
+    supersedes: z.array(z.string()).max(50).optional(),
+    restore_version: z.number().int().min(1).optional(),
+    reason: z.string().max(2_000).optional(),
+  }),
+  output: z.object({ id: z.string(), version: z.number(), status: z.string() }),
+  handle: async (bank, args) => {
+    const { expected_version, occurred_at, expires_at, restore_version, supersedes, id, ...same } = args;
+    const updated = await updateMemory(bank, {
+      ...same,
+      id: parseId('m', id),
+      expectedVersion: expected_version,
+      occurredAt: occurred_at,
+      expiresAt: expires_at,
+      restoreVersion: restore_version,
+      supersedes: memoryIds(supersedes),
+    });
+    const data = { id: formatId('m', updated.id), version: updated.version, status: updated.status };
+    return { data, text: `${data.id} ${data.status}, version ${data.version}` };
+  },
+});

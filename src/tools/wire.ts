@@ -1,0 +1,91 @@
+/** Memories as callers see them: data with fixed names, and the same in a few lines of text. */
+import { formatId } from '../ids.ts';
+import { elapsed, formatMoment } from '../time.ts';
+import type { Memory } from '../types.ts';
+
+/** One memory in a result. What is empty or as usual is left out, since every token is paid for. */
+export interface WireMemory {
+  readonly [name: string]: unknown;
+  readonly id: string;
+  readonly kind: string;
+  readonly content: string;
+  readonly occurred_at: string;
+  readonly elapsed: string;
+  readonly ref?: string;
+  readonly session?: string;
+  readonly speaker?: string;
+  readonly tags?: readonly string[];
+  readonly origin?: string;
+  readonly superseded_by?: string;
+  readonly faded?: true;
+  /** Only a part of the content is shown; memory_read has the whole. */
+  readonly excerpt?: true;
+}
+
+/** When and where the reader is. */
+export interface Viewpoint {
+  readonly now: Date;
+  readonly timeZone: string;
+}
+
+export function toWire(memory: Memory, view: Viewpoint): WireMemory {
+  return compact({
+    id: formatId('m', memory.id),
+    kind: memory.kind,
+    content: memory.content,
+    occurred_at: formatMoment(memory.occurredAt, view.timeZone),
+    elapsed: elapsed(memory.occurredAt, view.now),
+    ref: memory.ref ?? undefined,
+    session: memory.session ?? undefined,
+    speaker: memory.speaker ?? undefined,
+    tags: memory.tags.length > 0 ? memory.tags : undefined,
+    origin: memory.origin === 'agent' ? undefined : memory.origin,
+    superseded_by: memory.supersededBy === null ? undefined : formatId('m', memory.supersededBy),
+    faded: memory.fadedAt === null ? undefined : true,
+  });
+}
+
+/** Without the fields that are undefined. */
+export function compact<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
+
+const HEAD = new Set([
+  'id',
+  'kind',
+  'content',
+  'occurred_at',
+  'elapsed',
+  'session',
+  'speaker',
+  'tags',
+  'excerpt',
+  'faded',
+]);
+
+/**
+ * A memory as text: a line that tells what it is, then its content, quoted line by line, so that stored text can never
+ * be taken for the tool's own words.
+ */
+export function memoryText(memory: WireMemory): string {
+  const extras = Object.entries(memory)
+    .filter(([name]) => !HEAD.has(name))
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const head = [
+    `${memory.id} ${memory.kind}`,
+    `${memory.occurred_at} (${memory.elapsed})`,
+    memory.session && `session ${memory.session}`,
+    memory.speaker,
+    memory.tags?.map((tag) => `#${tag}`).join(' '),
+    memory.faded && 'faded',
+    memory.excerpt && 'excerpt',
+    ...extras,
+  ];
+  return `[${head.filter(Boolean).join(' | ')}]\n${quote(memory.content)}`;
+}
+
+export const quote = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
