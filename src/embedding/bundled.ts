@@ -10,7 +10,7 @@ const IDENTITY: EmbedderIdentity = {
   provider: 'bundled',
   model: 'mempage-en',
   dimensions: 256,
-  version: '1',
+  version: '2',
 };
 /** Texts embedded before other work of the process gets its turn; about 10 ms of short texts. */
 const TEXTS_PER_TURN = 200;
@@ -66,7 +66,9 @@ export function createBundledEmbedder(): BundledEmbedder {
 function meanVector(table: TokenTable, text: string): Float32Array {
   const { dimensions, components, scales } = table;
   const sum = new Float32Array(dimensions);
-  for (const row of table.wordpiece.encode(text)) {
+  const rows = table.wordpiece.encode(text);
+  if (rows.length === 0) return sum;
+  for (const row of [table.base, ...rows]) {
     const scale = scales[row] as number;
     const start = row * dimensions;
     for (let i = 0; i < dimensions; i++) (sum[i] as number) += scale * (components[start + i] as number);

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { WordPiece } from './wordpiece.ts';
 
 const MAGIC = 'MPE1';
+/** No text can hold it: the tokenizer cuts at brackets. */
+const BASE_TOKEN = '[CLS]';
 
 /** One vector per wordpiece: int8 components and a scale per row. The length of a row is its weight in a mean. */
 export interface TokenTable {
@@ -10,6 +12,8 @@ export interface TokenTable {
   readonly dimensions: number;
   readonly tokens: readonly string[];
   readonly wordpiece: WordPiece;
+  /** The row that is added once to every text, where the teacher has its texts' common direction. */
+  readonly base: number;
   /** One factor per row; a component's value is scale × int8. */
   readonly scales: Float32Array;
   /** rows × dimensions, row by row. */
@@ -37,13 +41,16 @@ export function readTokenTable(path: string | URL): TokenTable {
   const componentsAt = scalesAt + rows * 4;
   const tokensAt = componentsAt + rows * dimensions;
   const tokens = bytes.toString('utf8', tokensAt).split('\n');
-  if (tokens.length !== rows) throw new Error('token table is cut short');
+  const wordpiece = new WordPiece(tokens);
+  const base = wordpiece.rowOf(BASE_TOKEN);
+  if (tokens.length !== rows || base === undefined) throw new Error('token table is cut short');
   return {
     model: header.model,
     version: header.version,
     dimensions,
     tokens,
-    wordpiece: new WordPiece(tokens),
+    wordpiece,
+    base,
     scales: Float32Array.from({ length: rows }, (_, row) => bytes.readFloatLE(scalesAt + row * 4)),
     components: new Int8Array(bytes.buffer, bytes.byteOffset + componentsAt, rows * dimensions),
   };
