@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { explainFailure, isConnectionLost } from './failures.ts';
 import { migrate } from './migrate.ts';
 import { checkRequirements } from './requirements.ts';
-import type { Store } from './store.ts';
+import type { BankDefaults, Store } from './store.ts';
 import { type Connector, runRead, runWrite } from './transaction.ts';
 
 /** Where connections come from. */
@@ -19,6 +19,7 @@ export interface StoreOptions {
   readonly backend: Backend;
   readonly clock: Clock;
   readonly log: Log;
+  readonly defaults: BankDefaults;
 }
 
 /** A Postgres server reached by a URL. */
@@ -36,7 +37,7 @@ export function serverBackend(url: string, poolSize: number): Backend {
 }
 
 /** Returns at once; the first call that needs the database opens it, and a failed opening is tried again by the next. */
-export function openStore({ backend, clock, log }: StoreOptions): Store {
+export function openStore({ backend, clock, log, defaults }: StoreOptions): Store {
   const pool = new pg.Pool({ ...backend.pool, allowExitOnIdle: true });
   // An idle connection that breaks must not end the process; the next call gets a new one.
   pool.on('error', (error) => connector.lost(error));
@@ -72,6 +73,8 @@ export function openStore({ backend, clock, log }: StoreOptions): Store {
     }
   };
   const connector: Connector = {
+    clock,
+    defaults,
     pool: async () => {
       // Explained here, so that a store that cannot be opened fails the call now instead of being tried again.
       await explained(ready());
@@ -87,7 +90,7 @@ export function openStore({ backend, clock, log }: StoreOptions): Store {
   return {
     ready: () => explained(ready()),
     read: (bank, work) => explained(runRead(connector, bank, work)),
-    write: (bank, actor, work) => explained(runWrite(connector, clock, { bank, actor }, work)),
+    write: (bank, actor, work) => explained(runWrite(connector, { bank, actor }, work)),
     close: () => pool.end(),
   };
 }

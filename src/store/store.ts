@@ -18,6 +18,15 @@ export interface ReadTx {
   readonly db: NodePgDatabase;
   /** The bank that every statement of this transaction must name. */
   readonly bank: string;
+  /** What a bank is made with; a bank that nobody has written to yet reads as an empty one of this kind. */
+  readonly defaults: BankDefaults;
+}
+
+export interface BankDefaults {
+  /** IANA name; where dates without a zone are. */
+  readonly timeZone: string;
+  /** ISO 639-1; how text is analysed. */
+  readonly language: string;
 }
 
 export interface WriteTx extends ReadTx {

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import { storeUnavailable } from '../errors.ts';
 import { isConnectionLost, isRetryable } from './failures.ts';
 import { banks } from './schema/index.ts';
-import type { ReadTx, WriteTx } from './store.ts';
+import type { BankDefaults, ReadTx, WriteTx } from './store.ts';
 import { type CommitMark, hasCommitted, lockBank, WriteTransaction } from './write-transaction.ts';
 
 /** A run of `work` that can be tried again from the start. */
@@ -15,6 +15,8 @@ const ATTEMPTS = 4;
 /** Hands out connections; waits for the store to be open first. */
 export interface Connector {
   pool(): Promise<Pool>;
+  readonly clock: Clock;
+  readonly defaults: BankDefaults;
   /** Told when a connection died, so that the next `pool()` can bring the store back. */
   lost(error: unknown): void;
 }
@@ -24,7 +26,7 @@ export async function runRead<T>(connector: Connector, bank: string, work: (tx: 
     withConnection(connector, async (client, db) => {
       await client.query('begin transaction isolation level repeatable read read only');
       await enterBank(db, bank);
-      const result = await work({ db, bank });
+      const result = await work({ db, bank, defaults: connector.defaults });
       await client.query('commit');
       return result;
     }),
@@ -33,12 +35,11 @@ export async function runRead<T>(connector: Connector, bank: string, work: (tx: 
 
 export async function runWrite<T>(
   connector: Connector,
-  clock: Clock,
   scope: { bank: string; actor: string },
   work: (tx: WriteTx) => Promise<T>,
 ): Promise<T> {
   return await retrying(connector, async () => {
-    const outcome = await attemptWrite(connector, clock, scope, work);
+    const outcome = await attemptWrite(connector, scope, work);
     if (outcome.committed) return outcome.result;
     if (await askCommitted(connector, scope.bank, outcome)) return outcome.result;
     throw outcome.error;
@@ -52,15 +53,15 @@ type Outcome<T> =
 
 async function attemptWrite<T>(
   connector: Connector,
-  clock: Clock,
   { bank, actor }: { bank: string; actor: string },
   work: (tx: WriteTx) => Promise<T>,
 ): Promise<Outcome<T>> {
   return await withConnection(connector, async (client, db) => {
     await client.query('begin');
     await enterBank(db, bank);
-    const row = await lockBank(db, bank, clock.now());
-    const tx = new WriteTransaction(db, row, actor, clock.now());
+    const row = await lockBank(db, bank, connector.clock.now(), connector.defaults);
+    // The clock is read again: waiting for the lock can have taken a while.
+    const tx = new WriteTransaction(db, row, actor, connector.clock.now());
     const result = await work(tx);
     const mark = await tx.flush();
     try {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { banks, changes } from './schema/index.ts';
-import type { Change, Sequence, WriteTx } from './store.ts';
+import type { BankDefaults, Change, Sequence, WriteTx } from './store.ts';
 
 type BankRow = typeof banks.$inferSelect;
 
@@ -26,6 +26,7 @@ export class WriteTransaction implements WriteTx {
   readonly bank: string;
   readonly actor: string;
   readonly now: Date;
+  readonly defaults: BankDefaults;
   readonly #row: BankRow;
   readonly #transactionId = randomUUID();
   readonly #changes: Change[] = [];
@@ -35,6 +36,7 @@ export class WriteTransaction implements WriteTx {
     this.db = db;
     this.bank = row.bankId;
     this.actor = actor;
+    this.defaults = { timeZone: row.timeZone, language: row.language };
     this.#row = row;
     this.now = new Date(Math.max(clockNow.getTime(), row.lastChangeAt.getTime() + 1));
   }
@@ -87,10 +89,15 @@ export class WriteTransaction implements WriteTx {
 }
 
 /** Locks the bank's row until the transaction ends, making the bank if it is new. */
-export async function lockBank(db: NodePgDatabase, bank: string, now: Date): Promise<BankRow> {
+export async function lockBank(
+  db: NodePgDatabase,
+  bank: string,
+  now: Date,
+  defaults: BankDefaults,
+): Promise<BankRow> {
   const [row] = await db
     .insert(banks)
-    .values({ bankId: bank, createdAt: now, lastChangeAt: now })
+    .values({ bankId: bank, createdAt: now, lastChangeAt: now, ...defaults })
     .onConflictDoUpdate({ target: banks.bankId, set: { changeSeq: sql`${banks.changeSeq}` } })
     .returning();
   if (!row) throw new Error('the bank row was neither inserted nor found');

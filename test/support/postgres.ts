@@ -12,6 +12,7 @@ import { systemClock } from '../../src/clock.ts';
 import { silentLog } from '../../src/log.ts';
 import { MIGRATIONS_FOLDER } from '../../src/store/migrations.ts';
 import { openStore, serverBackend } from '../../src/store/open.ts';
+import { BANK_DEFAULTS } from './defaults.ts';
 
 const SERVER = process.env.MEMPAGE_TEST_DATABASE_URL;
 const APP_SERVER = process.env.MEMPAGE_TEST_APP_DATABASE_URL;
@@ -73,7 +74,12 @@ async function makeTemplate(): Promise<string> {
 }
 
 async function migrate(url: string): Promise<void> {
-  const store = openStore({ backend: serverBackend(url, 1), clock: systemClock, log: silentLog });
+  const store = openStore({
+    backend: serverBackend(url, 1),
+    clock: systemClock,
+    log: silentLog,
+    defaults: BANK_DEFAULTS,
+  });
   try {
     await store.ready();
   } finally {

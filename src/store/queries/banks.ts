@@ -11,9 +11,6 @@ export interface BankInfo {
   readonly keyLength: number;
 }
 
-/** A bank that nobody has written to yet reads as an empty one. */
-const EMPTY: BankInfo = { timeZone: 'UTC', language: 'en', keyCount: 0, keyLength: 0 };
-
 export async function getBank(tx: ReadTx): Promise<BankInfo> {
   const [row] = await tx.db
     .select({
@@ -24,5 +21,5 @@ export async function getBank(tx: ReadTx): Promise<BankInfo> {
     })
     .from(banks)
     .where(eq(banks.bankId, tx.bank));
-  return row ?? EMPTY;
+  return row ?? { ...tx.defaults, keyCount: 0, keyLength: 0 };
 }

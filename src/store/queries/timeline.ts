@@ -72,9 +72,10 @@ export interface GroupPage {
   readonly offset: number;
 }
 
+const BY_TIME: ReadonlySet<Grouping> = new Set(['day', 'week', 'month', 'session']);
+
 /** Exact counts over everything the filter speaks of; times in order, names by size. */
 export async function groupMemories(tx: ReadTx, page: GroupPage): Promise<MemoryGroup[]> {
-  const byTime = page.groupBy === 'day' || page.groupBy === 'week' || page.groupBy === 'month';
   const key = groupKey(page.groupBy, page.timeZone);
   const source =
     page.groupBy === 'tag' ? sql`${memories}, unnest(${memories.tags}) as tag` : sql`${memories}`;
@@ -83,7 +84,7 @@ export async function groupMemories(tx: ReadTx, page: GroupPage): Promise<Memory
     from ${source}
     where ${memoryConditions(tx.bank, page.filter)} and ${key} is not null
     group by 1
-    order by ${byTime ? sql`1` : sql`2 desc, 1`}
+    order by ${BY_TIME.has(page.groupBy) ? sql`3, 1` : sql`2 desc, 1`}
     limit ${page.limit} offset ${page.offset}`);
   return result.rows.map((row) => ({
     key: row.key,
