@@ -2,6 +2,7 @@
 
 import { type Ranked, searchMemories } from '../retrieval/search.ts';
 import { getBank } from '../store/queries/banks.ts';
+import { getPassages, type Passage } from '../store/queries/keys.ts';
 import { parseMoment } from '../time.ts';
 import { type Bank, reading } from './bank.ts';
 import { resolveSelection, type Selection } from './selection.ts';
@@ -15,8 +16,13 @@ export interface SearchInput extends Selection {
   readonly offset: number;
 }
 
+export interface Found extends Ranked {
+  /** For a memory too long to show: where in its content the match is. */
+  readonly passage?: Passage;
+}
+
 export interface SearchResult {
-  readonly results: readonly Ranked[];
+  readonly results: readonly Found[];
   readonly more: boolean;
   readonly timeZone: string;
 }
@@ -32,6 +38,12 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
       asOf: asOf === undefined ? undefined : parseMoment(asOf, timeZone, 'end'),
       vector: vector && bank.embedder && { identity: bank.embedder.identity, vector },
     });
-    return { results: ranked.slice(offset, offset + limit), more: ranked.length > offset + limit, timeZone };
+    const page = ranked.slice(offset, offset + limit);
+    const passages = await getPassages(
+      tx,
+      page.flatMap(({ keyId }) => keyId ?? []),
+    );
+    const results = page.map((each) => ({ ...each, passage: passages.get(each.keyId ?? 0) }));
+    return { results, more: ranked.length > offset + limit, timeZone };
   });
 }

@@ -19,6 +19,8 @@ export interface SearchRequest {
 export interface Ranked {
   readonly memory: Memory;
   readonly score: number;
+  /** The key under which it was found best. */
+  readonly keyId: number | undefined;
   /** What each arm gave it. */
   readonly parts: { readonly lexical: number; readonly vector: number };
 }
@@ -52,13 +54,19 @@ const VECTOR_WEIGHT = 0.5;
 async function fuse(tx: ReadTx, lexical: Hit[], vector: Hit[], { filter }: SearchRequest): Promise<Ranked[]> {
   const best = lexical[0]?.score ?? 1;
   const byLexical = new Map(lexical.map((hit) => [hit.memoryId, hit.score / best]));
+  const keys = new Map([...vector, ...lexical].map((hit) => [hit.memoryId, hit.keyId]));
   const byVector = new Map(vector.map((hit) => [hit.memoryId, hit.score]));
   const memories = await getMemories(tx, [...new Set([...byLexical.keys(), ...byVector.keys()])]);
   return memories
     .filter((memory) => filter.includeFaded || memory.fadedAt === null)
     .map((memory) => {
       const parts = { lexical: byLexical.get(memory.id) ?? 0, vector: byVector.get(memory.id) ?? 0 };
-      return { memory, parts, score: parts.lexical + VECTOR_WEIGHT * parts.vector };
+      return {
+        memory,
+        parts,
+        keyId: keys.get(memory.id),
+        score: parts.lexical + VECTOR_WEIGHT * parts.vector,
+      };
     })
     .sort((a, b) => b.score - a.score || a.memory.id - b.memory.id);
 }

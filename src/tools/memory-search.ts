@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { search } from '../memory/search.ts';
-import type { Ranked } from '../retrieval/search.ts';
+import { type Found, search } from '../memory/search.ts';
 import { decodeCursor, encodeCursor, selectionShape, toSelection } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { packToBudget } from './pack.ts';
@@ -53,14 +52,21 @@ export const memorySearch = defineTool({
   },
 });
 
-function wireOf(ranked: Ranked, view: Viewpoint, scores: boolean, length?: number): WireMemory {
-  const memory = toWire(ranked.memory, view);
-  const cut = length !== undefined && length < memory.content.length;
+function wireOf(
+  { memory, passage, score }: Found,
+  view: Viewpoint,
+  scores: boolean,
+  length?: number,
+): WireMemory {
+  const whole = toWire(memory, view);
+  const part = passage ? memory.content.slice(passage.startAt, passage.endAt).trim() : memory.content;
+  const content = length !== undefined && length < part.length ? `${part.slice(0, length)}…` : part;
   return compact({
-    ...memory,
-    content: cut ? `${memory.content.slice(0, length)}…` : memory.content,
-    excerpt: cut ? (true as const) : undefined,
-    score: scores ? Number(ranked.score.toFixed(3)) : undefined,
+    ...whole,
+    content,
+    excerpt: content === memory.content ? undefined : (true as const),
+    at: passage ? `${passage.startAt}-${passage.endAt} of ${memory.content.length} characters` : undefined,
+    score: scores ? Number(score.toFixed(3)) : undefined,
   });
 }
 

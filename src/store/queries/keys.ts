@@ -2,7 +2,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { MemoryId } from '../../types.ts';
 import { type KeySource, keyVectors, postings, searchKeys } from '../schema/index.ts';
-import type { WriteTx } from '../store.ts';
+import type { ReadTx, WriteTx } from '../store.ts';
 
 /** A key before it has a number. */
 export interface NewKey {
@@ -150,4 +150,26 @@ export async function deleteKeys(tx: WriteTx, memoryIds: readonly MemoryId[]): P
   if (ids.length === 0) return;
   await tx.db.delete(postings).where(and(eq(postings.bankId, tx.bank), inArray(postings.keyId, ids)));
   await tx.db.delete(keyVectors).where(and(eq(keyVectors.bankId, tx.bank), inArray(keyVectors.keyId, ids)));
+}
+
+/** A part of a memory's content, in UTF-16 code units, end exclusive. */
+export interface Passage {
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+/** The parts of their memories' contents that these keys stand for; keys that are not chunks are left out. */
+export async function getPassages(tx: ReadTx, keyIds: readonly number[]): Promise<Map<number, Passage>> {
+  if (keyIds.length === 0) return new Map();
+  const rows = await tx.db
+    .select({ keyId: searchKeys.keyId, startAt: searchKeys.startAt, endAt: searchKeys.endAt })
+    .from(searchKeys)
+    .where(
+      and(
+        eq(searchKeys.bankId, tx.bank),
+        inArray(searchKeys.keyId, [...keyIds]),
+        eq(searchKeys.source, 'chunk'),
+      ),
+    );
+  return new Map(rows.map((row) => [row.keyId, { startAt: row.startAt ?? 0, endAt: row.endAt ?? 0 }]));
 }
