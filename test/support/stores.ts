@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { silentLog } from '../../src/log.ts';
 import { type Backend, openStore, serverBackend } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { BANK_DEFAULTS } from './defaults.ts';
+import { DEFAULTS } from './defaults.ts';
 import { createEmbedded } from './embedded.ts';
 import { createPostgres, hasPostgres } from './postgres.ts';
 
@@ -13,10 +13,8 @@ export interface StoreFixture {
   readonly engine: 'PGlite' | 'Postgres';
   /** Another store on the same database; closed for you at the end. */
   open(options?: { clock?: Clock }): Store;
-  /** How a process that is started by a test reaches the same database: one of both. */
+  /** How a process that is started by a test reaches the same database. */
   address(): { url: string } | { dataDir: string };
-  /** Where connections come from, for tests that look at the tables themselves. */
-  backend(): Backend;
 }
 
 interface Fresh {
@@ -55,17 +53,12 @@ function run(
   suite({
     engine,
     open: ({ clock = systemClock } = {}) => {
-      const store = openStore({
-        backend: current().backend,
-        clock,
-        log: silentLog,
-        defaults: BANK_DEFAULTS,
-      });
+      const { backend } = current();
+      const store = openStore({ backend, clock, log: silentLog, defaults: DEFAULTS });
       opened.push(store);
       return store;
     },
     address: () => current().address,
-    backend: () => current().backend,
   });
 }
 
