@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { silentLog } from '../../src/log.ts';
 import { type Backend, openStore, serverBackend } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { DEFAULTS } from './defaults.ts';
+import { BANK_DEFAULTS } from './defaults.ts';
 import { createEmbedded } from './embedded.ts';
 import { createPostgres, hasPostgres } from './postgres.ts';
 
@@ -54,7 +54,7 @@ function run(
     engine,
     open: ({ clock = systemClock } = {}) => {
       const { backend } = current();
-      const store = openStore({ backend, clock, log: silentLog, defaults: DEFAULTS });
+      const store = openStore({ backend, clock, log: silentLog, defaults: BANK_DEFAULTS });
       opened.push(store);
       return store;
     },
