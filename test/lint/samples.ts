@@ -81,7 +81,9 @@ export const BAD: (Sample & { rule: string })[] = [
   ...rule(IMPORTS, layerSamples(false)),
   ...rule(
     IMPORTS,
-    ['index', 'config', 'cli'].map((root) => everyLayer(`a layer → ${root}.ts`, use(`../${root}.ts`))),
+    ['index.ts', 'config.ts', 'config/x.ts', 'cli.ts'].map((root) =>
+      everyLayer(`a layer → ${root}`, use(`../${root}`)),
+    ),
   ),
   ...rule(IMPORTS, packageSamples(false)),
   ...rule(IMPORTS, [
@@ -89,12 +91,14 @@ export const BAD: (Sample & { rule: string })[] = [
     { name: 'a leaf imports the composition root', files: file('src', use('./index.ts')) },
     { name: 'a leaf uses a package', files: file('src', use('zod')) },
     { name: 'the library imports the CLI', files: { 'src/index.ts': use('./cli.ts') } },
+    { name: 'the configuration imports the CLI', files: file('src/config', use('../cli.ts')) },
     { name: 'forgetting touches the machine', files: file('src/forgetting', use('node:fs')) },
     { name: 'the environment by import', files: file('src/store', use('node:process')) },
   ]),
   ...rule('lint/style/noProcessEnv', [
     { name: 'in a layer', files: file('src/server', statement('process.env.HOME')) },
     { name: 'in the CLI', files: file('src/cli', statement('process.env.HOME')) },
+    { name: 'in a part of the configuration', files: file('src/config', statement('process.env.HOME')) },
   ]),
   ...rule('lint/suspicious/noConsole', [
     { name: 'in a layer', files: file('src/memory', 'console.error("x");\n') },
@@ -130,6 +134,7 @@ export const GOOD: Sample[] = [
   everyLayer('a folder of a layer → leaf', use('../../errors.ts'), '/sub'),
   everyLayer('a folder of a layer → its layer', use('../x.ts'), '/sub'),
   { name: 'a leaf imports a leaf', files: file('src', use('./errors.ts')) },
+  { name: 'the configuration imports a layer', files: file('src/config', use('../embedding/x.ts')) },
   { name: 'the CLI imports the library', files: file('src/cli', use('../index.ts')) },
   { name: 'the CLI writes and exits', files: file('src/cli', PROCESS.map((code) => `${code};\n`).join('')) },
   { name: 'the clock reads the time', files: { 'src/clock.ts': statement('new Date()') } },
