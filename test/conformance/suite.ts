@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { node22 } from './node22.ts';
 
 export type Revision = '2025-11-25' | '2026-07-28';
@@ -30,10 +30,7 @@ export interface Verdict {
   problems: string[];
 }
 
-const CLI = join(
-  dirname(createRequire(import.meta.url).resolve('@modelcontextprotocol/conformance/package.json')),
-  'dist/index.js',
-);
+const CLI = fileURLToPath(import.meta.resolve('@modelcontextprotocol/conformance/dist/index.js'));
 
 /** Every check of every scenario that the suite runs for a revision. */
 export async function runSuite(url: string, revision: Revision): Promise<Check[]> {
