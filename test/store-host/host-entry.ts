@@ -16,6 +16,10 @@ try {
     exit: process.exit,
     idleMs: number('idleMs') ?? 3_000,
     silenceMs: number('silenceMs'),
+    graceMs: number('graceMs'),
+    stuckMs: number('stuckMs'),
+    upkeepMs: number('upkeepMs'),
+    template: settings.get('template'),
     runtimeDir: settings.get('runtimeDir'),
   });
   process.exit(0);

@@ -1,7 +1,14 @@
 /** One client of the host: reads its messages, gathers them into units for the turns, writes the replies. */
 import type { Socket } from 'node:net';
 import { FrameReader } from './frames.ts';
-import { CANCEL_REQUEST, fatalMessage, GSS_REQUEST, isProtocol3, SSL_REQUEST } from './messages.ts';
+import {
+  CANCEL_REQUEST,
+  copyFailMessage,
+  fatalMessage,
+  GSS_REQUEST,
+  isProtocol3,
+  SSL_REQUEST,
+} from './messages.ts';
 import type { Speaker, Turns } from './turns.ts';
 
 export interface ConnectionOptions {
@@ -17,6 +24,11 @@ export interface ConnectionOptions {
  * asks for what there is, so the turn stays with the client.
  */
 const ANSWERED = new Set(['Q', 'S', 'F', 'H', 'c', 'f']);
+/**
+ * Sent after every simple query: COPY … FROM STDIN would make PGlite wait for data that cannot come while it has the
+ * thread, and end itself. Without a COPY to fail, Postgres ignores the message.
+ */
+const NO_COPY = copyFailMessage('COPY FROM STDIN is not possible on the embedded store');
 /** A client gets this long to take its last message before the socket is cut. */
 const FAREWELL_MS = 1_000;
 
@@ -90,6 +102,7 @@ export class Connection implements Speaker {
     }
     this.#unsent.push(bytes);
     if (!ANSWERED.has(type)) return;
+    if (type === 'Q') this.#unsent.push(NO_COPY);
     const messages = this.#unsent.length === 1 ? bytes : Buffer.concat(this.#unsent);
     this.#unsent = [];
     this.#options.turns.submit(this, { messages, complete: type !== 'H' });

@@ -19,8 +19,14 @@ export function greetHost(path: string, timeoutMs: number): Promise<Greeting> {
     // R: authentication; anything else is a farewell.
     socket.once('data', (chunk) => done(chunk[0] === 0x52 ? 'answers' : 'gone'));
     socket.once('close', () => done('gone'));
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      done(error.code === 'EACCES' || error.code === 'EPERM' ? 'refused' : 'gone'),
-    );
+    socket.once('error', (error: NodeJS.ErrnoException) => done(meaningOf(error.code)));
   });
+}
+
+/** EAGAIN, for one, means that the queue of a stopped host is full. */
+function meaningOf(code: string | undefined): Greeting {
+  if (code === 'EACCES' || code === 'EPERM') return 'refused';
+  return ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'ENOTSOCK'].includes(code ?? '')
+    ? 'gone'
+    : 'silent';
 }

@@ -4,11 +4,11 @@ import { connect, createServer, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { storeMisconfigured } from '../../errors.ts';
 import { randomToken } from './layout.ts';
-import type { Lock, LockRequest } from './lock-request.ts';
+import type { Incumbent, Lock, LockRequest } from './lock-request.ts';
 import { processBirth } from './process-birth.ts';
 
 const PREFIX = 'lock.';
-const POLL_MS = 25;
+const POLL_MS = 50;
 
 export async function lockBySocket({ incumbent, waitMs }: LockRequest): Promise<Lock | undefined> {
   const deadline = performance.now() + waitMs;
@@ -28,17 +28,14 @@ export async function lockBySocket({ incumbent, waitMs }: LockRequest): Promise<
       flag.release();
       return undefined;
     }
-    await delay(POLL_MS);
+    await delay(POLL_MS * (1 + Math.random()));
   }
 }
 
-function mustWithdraw(
-  own: string,
-  rivals: string[],
-  incumbent: ReturnType<LockRequest['incumbent']>,
-): boolean {
-  const host = incumbent && rivals.includes(incumbent.lock) ? incumbent : undefined;
-  return host?.serving === true || rivals.some((rival) => rival !== host?.lock && rival < own);
+/** With a host that is opening or closing, candidates wait for it; without one, the smallest name goes on. */
+function mustWithdraw(own: string, rivals: string[], incumbent: Incumbent | undefined): boolean {
+  if (incumbent && rivals.includes(incumbent.lock)) return incumbent.serving;
+  return rivals.some((rival) => rival < own);
 }
 
 /** Listens under a new name; from then on everybody sees that this process lives. */

@@ -31,7 +31,21 @@ export const syncMessage = (): Buffer => message('S', Buffer.alloc(0));
 
 export const queryMessage = (sql: string): Buffer => message('Q', Buffer.from(`${sql}\0`));
 
+export const copyFailMessage = (reason: string): Buffer => message('f', Buffer.from(`${reason}\0`));
+
 /** @param code an SQLSTATE */
 export function fatalMessage(code: string, text: string): Buffer {
   return message('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`));
+}
+
+/** The first column of the rows in a reply, as text; NULL is the empty string. */
+export function firstColumn(reply: Buffer): string[] {
+  const values: string[] = [];
+  for (let at = 0; at + 5 <= reply.length; at += 1 + reply.readInt32BE(at + 1)) {
+    // D: DataRow, a count of columns (2 bytes), then length and bytes of each
+    if (reply[at] !== 0x44) continue;
+    const length = reply.readInt32BE(at + 7);
+    values.push(length < 0 ? '' : reply.toString('utf8', at + 11, at + 11 + length));
+  }
+  return values;
 }

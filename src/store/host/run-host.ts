@@ -3,14 +3,15 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../../log.ts';
 import { prepareDataDir, privateDir } from './data-dir.ts';
-import { type Engine, openEngine } from './engine.ts';
 import { reportFailure } from './failure.ts';
 import { HOST_PROTOCOL, type HostInfo, readHostInfo, removeHostInfo, writeHostInfo } from './host-info.ts';
 import { type Layout, randomToken, type ServiceAddress, serviceAddress } from './layout.ts';
 import { acquireLock } from './lock.ts';
 import type { Lock } from './lock-request.ts';
 import { Turns } from './turns.ts';
-import { serveWire, type WireServer } from './wire-server.ts';
+import { lastUpkeep, startUpkeep } from './upkeep.ts';
+import { startWatchdog } from './watchdog.ts';
+import { serveWire } from './wire-server.ts';
 
 export interface RunHostOptions {
   readonly dataDir: string;
@@ -23,13 +24,20 @@ export interface RunHostOptions {
   readonly idleMs?: number;
   /** Cut off a client that leaves a transaction open without a word for this long; milliseconds. */
   readonly silenceMs?: number;
+  /** When it is told to leave, begun transactions may go on for this long; milliseconds. */
+  readonly graceMs?: number;
+  /** End the process when one message keeps the database busy for this long; milliseconds. */
+  readonly stuckMs?: number;
+  /** How often to look for upkeep, in milliseconds. */
+  readonly upkeepMs?: number;
   /** A per-user directory for sockets (XDG_RUNTIME_DIR), for data directories with long paths. */
   readonly runtimeDir?: string;
+  /** Path of a prepared new database, which makes a first start fast. */
+  readonly template?: string;
 }
 
 const LOCK_WAIT_MS = 15_000;
 const LOCK_CHECK_MS = 1_000;
-const GRACE_MS = 5_000;
 
 /**
  * Serves until nobody has been connected for a while, or SIGTERM or SIGINT. The process is the host's own: its
@@ -63,7 +71,7 @@ function incumbent(layout: Layout) {
 }
 
 async function serve(layout: Layout, lock: Lock, options: RunHostOptions): Promise<void> {
-  const { log, version, idleMs = 30_000, silenceMs = 30_000 } = options;
+  const { log, version, template, idleMs = 30_000, silenceMs = 30_000 } = options;
   const stop = stopSignal();
   const address = await makeAddress(layout, options.runtimeDir);
   const say = (state: HostInfo['state']) =>
@@ -76,31 +84,33 @@ async function serve(layout: Layout, lock: Lock, options: RunHostOptions): Promi
       address: address.path,
     });
   say('opening');
-  const die = (reason: string) => {
+  const died = (reason: string): never => {
     log.error('the store host ends at once', { reason });
     return options.exit(1);
   };
+  const watchdog = startWatchdog(options.stuckMs ?? 600_000);
   const watch = setInterval(() => {
-    if (!lock.held()) die('its lock was removed from the data directory');
+    if (!lock.held()) died('its lock was removed from the data directory');
   }, LOCK_CHECK_MS);
-  const engine = await openEngine({ layout, log, died: die });
+  // PGlite is loaded by the one that needs it: candidates that withdraw stay small and quick.
+  const { openCluster } = await import('./cluster.ts');
+  const engine = await openCluster({ layout, log, died, template });
   const turns = new Turns(engine, silenceMs);
   const server = await serveWire({ path: address.path, turns, greeting: engine.greeting, idleMs });
+  const upkeep = startUpkeep(engine, turns, options.upkeepMs ?? 20_000, log);
   say('serving');
   log.info('serving', { pid: process.pid, version });
   const reason = await Promise.race([stop, server.idle.then(() => 'idle')]);
   log.info('leaving', { reason });
   say('closing');
-  await leave(server, engine);
+  upkeep.stop();
+  await server.leave(options.graceMs ?? 5_000);
+  if (reason === 'idle') await lastUpkeep(engine);
+  await engine.close();
+  await watchdog.stop();
   removeHostInfo(layout);
   clearInterval(watch);
   lock.release();
-}
-
-async function leave(server: WireServer, engine: Engine): Promise<void> {
-  await server.leave(GRACE_MS);
-  await engine.checkpoint();
-  await engine.close();
 }
 
 function stopSignal(): Promise<string> {

@@ -31,15 +31,22 @@ export interface Batch {
   readonly complete: boolean;
 }
 
+interface Turn {
+  readonly speaker: Speaker;
+  readonly run: () => Promise<void>;
+  readonly complete: boolean;
+}
+
 export class Turns {
   readonly #backend: Backend;
   readonly #silenceMs: number;
-  #waiting: { speaker: Speaker; batch: Batch }[] = [];
+  #waiting: Turn[] = [];
   #owner: Speaker | undefined;
   #gone: Speaker | undefined;
   #working = false;
   #work: Promise<void> = Promise.resolve();
   #silence: NodeJS.Timeout | undefined;
+  #count = 0;
 
   /** @param silenceMs how long a client may hold the turn without a word, in milliseconds. */
   constructor(backend: Backend, silenceMs: number) {
@@ -47,9 +54,19 @@ export class Turns {
     this.#silenceMs = silenceMs;
   }
 
-  submit(speaker: Speaker, batch: Batch): void {
-    this.#waiting.push({ speaker, batch });
+  submit(speaker: Speaker, { messages, complete }: Batch): void {
+    const run = () => this.#backend.run(messages, (bytes) => speaker.reply(bytes));
+    this.#waiting.push({ speaker, run, complete });
     this.#wake();
+  }
+
+  /** Does the host's own work when its turn comes. It must leave no transaction open. */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const run = () => work().then(resolve, reject);
+      this.#waiting.push({ speaker: { reply: () => {}, evict: () => {} }, run, complete: true });
+      this.#wake();
+    });
   }
 
   /** The client is gone: what it has not said is dropped, what it left open is rolled back. */
@@ -65,9 +82,9 @@ export class Turns {
     return this.#owner === speaker || this.#waiting.some((entry) => entry.speaker === speaker);
   }
 
-  /** Whether nobody has the turn or waits for it. */
-  get idle(): boolean {
-    return this.#owner === undefined && this.#waiting.length === 0 && !this.#working;
+  /** How many batches have been run. */
+  get count(): number {
+    return this.#count;
   }
 
   /** Resolves when all that was said has been run; rejects when the database broke. */
@@ -91,8 +108,9 @@ export class Turns {
       const next = this.#next();
       if (!next) break;
       this.#owner = next.speaker;
-      await this.#backend.run(next.batch.messages, (bytes) => next.speaker.reply(bytes));
-      if (this.#gone === undefined && next.batch.complete && !this.#backend.inTransaction()) {
+      this.#count++;
+      await next.run();
+      if (this.#gone === undefined && next.complete && !this.#backend.inTransaction()) {
         this.#owner = undefined;
       }
       // The database runs on this thread: let other sockets be read and replies be sent in between.
@@ -102,7 +120,7 @@ export class Turns {
     this.#watchSilence();
   }
 
-  #next(): { speaker: Speaker; batch: Batch } | undefined {
+  #next(): Turn | undefined {
     const owner = this.#owner;
     const index = owner ? this.#waiting.findIndex((entry) => entry.speaker === owner) : 0;
     return index < 0 ? undefined : this.#waiting.splice(index, 1)[0];

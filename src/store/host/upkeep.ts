@@ -1,0 +1,66 @@
+/**
+ * What Postgres' background processes do on a server; PGlite has none, so its log would grow until it closes, and
+ * deleted rows would never be cleared nor statistics gathered.
+ */
+import type { Log } from '../../log.ts';
+import type { Engine } from './engine.ts';
+import type { Turns } from './turns.ts';
+
+/** A crash replays what was logged since the last checkpoint; this much takes about a second. Bytes. */
+const CHECKPOINT_BYTES = 32 * 1024 * 1024;
+/** The last upkeep before a host leaves may take this long, in milliseconds. */
+const FAREWELL_MS = 5_000;
+
+/** In tables where much has changed: the thresholds of autovacuum (50 rows and a fifth dead, or a tenth changed). */
+const MOST_DUE = `
+  select format('vacuum (analyze) %I.%I', schemaname, relname)
+  from pg_stat_user_tables
+  where n_dead_tup > 50 + 0.2 * n_live_tup or n_mod_since_analyze > 50 + 0.1 * n_live_tup
+  order by n_dead_tup + n_mod_since_analyze desc
+  limit 1`;
+
+const LOGGED_SINCE_CHECKPOINT =
+  'select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::bigint from pg_control_checkpoint()';
+
+export interface Upkeep {
+  stop(): void;
+}
+
+/** Looks every `everyMs` milliseconds, and takes at most one step each time, in turn with the clients. */
+export function startUpkeep(engine: Engine, turns: Turns, everyMs: number, log: Log): Upkeep {
+  let seen = turns.count;
+  const timer = setInterval(() => {
+    if (turns.count === seen) return;
+    turns
+      .between(() => step(engine))
+      .then((done) => {
+        if (done) log.debug('upkeep', { step: done });
+        // The step itself counts; while there is something to do, look again also when nobody comes.
+        seen = done ? -1 : turns.count;
+      })
+      .catch((error: unknown) => log.warn('upkeep failed', { reason: String(error) }));
+  }, everyMs);
+  return { stop: () => clearInterval(timer) };
+}
+
+/** @returns what was done, or undefined when nothing was due. */
+async function step(engine: Engine): Promise<string | undefined> {
+  const [logged = '0'] = await engine.ask(LOGGED_SINCE_CHECKPOINT);
+  if (Number(logged) > CHECKPOINT_BYTES) {
+    await engine.ask('checkpoint');
+    return 'checkpoint';
+  }
+  await engine.ask('select pg_stat_force_next_flush()');
+  const [vacuum] = await engine.ask(MOST_DUE);
+  if (vacuum) await engine.ask(vacuum);
+  return vacuum;
+}
+
+/** When no client is left: what was due, then a checkpoint, so that the next start has nothing to replay. */
+export async function lastUpkeep(engine: Engine): Promise<void> {
+  const deadline = performance.now() + FAREWELL_MS;
+  while (performance.now() < deadline && (await step(engine)) !== undefined) {
+    // Another table may be due.
+  }
+  await engine.ask('checkpoint');
+}
