@@ -41,6 +41,9 @@ export function openStore({ backend, clock, log, defaults }: StoreOptions): Stor
   const pool = new pg.Pool({ ...backend.pool, allowExitOnIdle: true });
   // An idle connection that breaks must not end the process; the next call gets a new one.
   pool.on('error', (error) => connector.lost(error));
+  // The pool listens to idle clients only. One that breaks while in use fails its query, and without a listener of its
+  // own would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => {}));
   let opening: Promise<void> | undefined;
 
   const connect = async () => {

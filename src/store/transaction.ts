@@ -1,11 +1,10 @@
 /** Transactions over a pool: scoped to a bank, retried when that is safe, exact when a commit's reply is lost. */
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 import type { Clock } from '../clock.ts';
 import { storeUnavailable } from '../errors.ts';
 import { isConnectionLost, isRetryable } from './failures.ts';
-import { banks } from './schema/index.ts';
 import type { BankDefaults, ReadTx, WriteTx } from './store.ts';
 import { type CommitMark, hasCommitted, lockBank, WriteTransaction } from './write-transaction.ts';
 
@@ -84,8 +83,9 @@ async function askCommitted(
     withConnection(connector, async (client, db) => {
       await client.query('begin');
       await enterBank(db, bank);
-      // The lost transaction may still be ending on the server; its row lock makes this wait for the outcome.
-      await db.select({ bank: banks.bankId }).from(banks).where(eq(banks.bankId, bank)).for('update');
+      // The lost transaction may still be ending on the server: its lock makes this wait for the outcome. Only selecting
+      // the bank's row would not wait for a transaction that is just making it.
+      await lockBank(db, bank, connector.clock.now(), connector.defaults);
       const committed = await hasCommitted(db, bank, lost.mark);
       await client.query('commit');
       return committed;
