@@ -120,8 +120,9 @@ async function remember(client: Client): Promise<void> {
   story.check('the core block is written', core.data.version === 1);
 }
 
-const statuses = (data: Record<string, unknown>): string[] =>
-  (data.memories as { status: string }[]).map((memory) => memory.status);
+function statuses(data: Record<string, unknown>): string[] {
+  return (data.memories as { status: string }[]).map((memory) => memory.status);
+}
 
 async function lookUp(client: Client): Promise<void> {
   story.chapter('Looking things up');
@@ -157,8 +158,9 @@ async function lookUp(client: Client): Promise<void> {
   story.check('counts by week add up', counted === turns.length);
 }
 
-const refs = (data: Record<string, unknown>): string[] =>
-  (data.memories as { ref?: string }[]).map((memory) => memory.ref ?? '');
+function refs(data: Record<string, unknown>): string[] {
+  return (data.memories as { ref?: string }[]).map((memory) => memory.ref ?? '');
+}
 
 async function change(client: Client): Promise<void> {
   story.chapter('Things change');
@@ -237,5 +239,6 @@ async function letGo(client: Client): Promise<void> {
   );
 }
 
-const ids = (data: Record<string, unknown>): (string | undefined)[] =>
-  (data.memories as { id: string }[]).map((memory) => memory.id);
+function ids(data: Record<string, unknown>): (string | undefined)[] {
+  return (data.memories as { id: string }[]).map((memory) => memory.id);
+}
