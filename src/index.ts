@@ -1,0 +1,122 @@
+/** The library: opens a memory. Everything else (command line, stdio, HTTP, tests, benchmarks) is its client. */
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Clock, systemClock } from './clock.ts';
+import { defaultSettings, environment, type Settings } from './config.ts';
+import { createEmbedder, type EmbedderSettings } from './embedding/create.ts';
+import type { Embedder } from './embedding/embedder.ts';
+import { createLog, type Log } from './log.ts';
+import { type Backfill, createBackfill } from './memory/backfill.ts';
+import type { Bank } from './memory/bank.ts';
+import { embedWaitingKeys } from './memory/vectors.ts';
+import { ChangeFeed } from './memory/watch.ts';
+import { embeddedStore } from './store/host/embedded-store.ts';
+import { type HostCommand, hostEnvironment } from './store/host/spawn-host.ts';
+import { type Backend, openStore, serverBackend } from './store/open.ts';
+import { createTokenCounter } from './tokens.ts';
+import type { Tool } from './tools/define.ts';
+import { tools } from './tools/index.ts';
+
+export type { Clock } from './clock.ts';
+export type { EmbedderSettings } from './embedding/create.ts';
+export type { Embedder, EmbedderIdentity } from './embedding/embedder.ts';
+export { type ErrorCode, MempageError } from './errors.ts';
+export { createLog, type Log } from './log.ts';
+export type { Bank } from './memory/bank.ts';
+export type { Changed, ChangeFeed, Watcher } from './memory/watch.ts';
+export type { Tool, ToolResult } from './tools/define.ts';
+
+export interface MempageOptions
+  extends Partial<
+    Pick<Settings, 'databaseUrl' | 'dataDir' | 'bank' | 'actor' | 'timeZone' | 'language' | 'poolSize'>
+  > {
+  readonly embedder?: EmbedderSettings | Embedder;
+  readonly log?: Log;
+  readonly clock?: Clock;
+}
+
+export interface Mempage {
+  /** What agents can do; each works on a bank. */
+  readonly tools: readonly Tool[];
+  /** A bank as one actor sees it. Costs nothing until it is used; the first write makes it. */
+  bank(name?: string, actor?: string): Bank;
+  /** Tells of changes in a bank by any process. */
+  changes(name?: string): ChangeFeed;
+  /** Opens the store now rather than with the first call. Throws what stands in the way; may be tried again. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Returns at once; the store is opened by the first call that needs it. Reads no settings from the environment. */
+export function openMemory(options: MempageOptions = {}): Mempage {
+  const settings = { ...defaultSettings(), ...defined(options) };
+  const { clock = systemClock, log = createLog(settings.logLevel, toStderr) } = options;
+  const embedder = embedderOf(settings.embedder);
+  const store = openStore({ backend: backendOf(settings, log), clock, log, defaults: settings });
+  const tokens = createTokenCounter();
+  const opened = new Map<string, Opened>();
+
+  const open = (name: string): Opened => {
+    const known = opened.get(name);
+    if (known) return known;
+    const own: Bank = { name, actor: 'mempage', store, embedder, clock, log, tokens };
+    const backfill = embedder && createBackfill((signal) => embedWaitingKeys(own, signal), log);
+    // What earlier processes left without vectors.
+    backfill?.poke();
+    const made = { feed: new ChangeFeed(own), backfill };
+    opened.set(name, made);
+    return made;
+  };
+  return {
+    tools,
+    bank: (name = settings.bank, actor = settings.actor ?? 'agent') => {
+      const { feed, backfill } = open(name);
+      const onWrite = () => {
+        backfill?.poke();
+        feed.wrote();
+      };
+      return { name, actor, store, embedder, clock, log, tokens, onWrite };
+    },
+    changes: (name = settings.bank) => open(name).feed,
+    ready: () => store.ready(),
+    close: async () => {
+      for (const { backfill } of opened.values()) backfill?.stop();
+      await store.close();
+    },
+  };
+}
+
+interface Opened {
+  readonly feed: ChangeFeed;
+  readonly backfill?: Backfill;
+}
+
+const toStderr = (line: string): void => {
+  process.stderr.write(line);
+};
+
+const defined = <T extends object>(options: T): T =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+
+const embedderOf = (embedder: EmbedderSettings | Embedder): Embedder | undefined =>
+  'identity' in embedder ? embedder : createEmbedder(embedder);
+
+function backendOf(
+  { databaseUrl, dataDir, poolSize }: Pick<Settings, 'databaseUrl' | 'dataDir' | 'poolSize'>,
+  log: Log,
+): Backend {
+  if (databaseUrl) return serverBackend(databaseUrl, poolSize);
+  const embedded = embeddedStore({ dataDir, hostCommand: hostCommand(dataDir), log });
+  return { pool: { ...embedded.pool, max: poolSize }, ensureRunning: () => embedded.ensureRunning() };
+}
+
+/** How to start a store host: the same build of mempage, with its hidden command. */
+function hostCommand(dataDir: string): HostCommand {
+  const here = fileURLToPath(import.meta.url);
+  const cli = join(dirname(here), `cli${extname(here)}`);
+  const tsx = extname(here) === '.ts' ? createRequire(here).resolve('tsx') : undefined;
+  const loader = tsx ? ['--import', pathToFileURL(tsx).href] : [];
+  const args = [...loader, cli, 'host', '--data-dir', dataDir];
+  return { command: process.execPath, args, env: hostEnvironment(environment) };
+}
