@@ -1,0 +1,20 @@
+/** The commands. Each is loaded when it runs: starting must be quick. */
+import type { Command } from './command.ts';
+
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  stdio: { summary: 'serve one MCP client over stdin and stdout', load: () => import('./stdio.ts') },
+  http: { summary: 'serve MCP over HTTP', load: () => import('./http.ts') },
+  context: {
+    summary: 'print what an agent should start from; for hooks',
+    options: { task: 'what the agent is about to do', 'max-tokens': 'budget (2000)' },
+    load: () => import('./context.ts'),
+  },
+  stats: { summary: 'print what the bank holds', load: () => import('./stats.ts') },
+  doctor: {
+    summary: 'check the configuration, the store and the embedder',
+    load: () => import('./doctor.ts'),
+  },
+  host: { summary: 'own the embedded store', hidden: true, load: () => import('./host.ts') },
+};
+
+export const DEFAULT_COMMAND = 'stdio';

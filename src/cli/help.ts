@@ -1,0 +1,50 @@
+import { SETTINGS, type SettingInfo, variableOf } from '../config.ts';
+import { COMMANDS, DEFAULT_COMMAND } from './commands.ts';
+
+export function helpText(version: string): string {
+  return `mempage ${version}: a memory that agents manage themselves, over MCP
+
+Usage: mempage [command] [flags]
+
+Commands
+${table(commandRows())}
+
+Settings (--some-name is also the environment variable MEMPAGE_SOME_NAME; the flag wins)
+${table(SETTINGS.map(settingRow))}
+
+Others
+${table([
+  ['-h, --help', 'print this'],
+  ['-v, --version', 'print the version'],
+])}
+
+Examples
+  mempage                                      what a client's mcp.json starts
+  mempage --database-url postgresql://me@localhost/memory
+  mempage http --port 8642 --bank work
+  MEMPAGE_TOKENS="$(openssl rand -hex 32)=team" mempage http --host 0.0.0.0 --allowed-hosts memory.example.com
+  mempage context --task "plan the release"
+
+Secrets (${['database-url', 'embedder-key', 'tokens'].map(variableOf).join(', ')}) are better given as
+variables: other users of a machine can see flags.
+`;
+}
+
+function commandRows(): string[][] {
+  return Object.entries(COMMANDS)
+    .filter(([, command]) => !command.hidden)
+    .flatMap(([name, { summary, options = {}, positional }]) => [
+      [name === DEFAULT_COMMAND ? '(none)' : [name, positional].filter(Boolean).join(' '), summary],
+      ...Object.entries(options).map(([option, help]) => [`  --${option}`, help]),
+    ]);
+}
+
+const settingRow = ({ name, help, default: usual }: SettingInfo): string[] => [
+  `--${name}`,
+  `${help}${usual === undefined ? '' : ` [${usual}]`}`,
+];
+
+function table(rows: readonly (readonly string[])[]): string {
+  const width = Math.max(...rows.map(([first = '']) => first.length)) + 2;
+  return rows.map(([first = '', second]) => `  ${first.padEnd(width)}${second}`).join('\n');
+}
