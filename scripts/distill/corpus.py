@@ -18,6 +18,8 @@ from questions import NAMES, ask
 
 rng = random.Random(20)
 MAX_WORDS = 60
+# Definitions would outweigh talk otherwise.
+GLOSSES_KEPT = 0.55
 
 
 def conversations(sources):
@@ -85,21 +87,32 @@ def split_long(text):
         yield ' '.join(piece)
 
 
-def main(sources, out):
+def collect(sources):
+    """Groups of (kind, text), no text twice."""
     seen = set()
+    for source in (conversations, lessons, glosses, manuals):
+        for kind, texts in source(sources):
+            texts = [t for t in dict.fromkeys(texts) if t.lower() not in seen]
+            seen.update(t.lower() for t in texts)
+            rows = [(kind, t) for t in texts]
+            if kind == 'chat':
+                rows = [(kind, speak(t)) for t in texts]
+                rows += [('question', q) for t in texts for q in ask(t, rng)]
+            if rows:
+                yield rows
+
+
+def main(sources, out):
+    """Writes the groups in random order, so that any first part of the file is a sample of the whole."""
+    groups = list(enumerate(collect(sources)))
+    random.Random(7).shuffle(groups)
+    thin = random.Random(8)
     with open(out, 'w') as lines:
-        group = 0
-        for source in (conversations, lessons, glosses, manuals):
-            for kind, texts in source(sources):
-                texts = [t for t in dict.fromkeys(texts) if t.lower() not in seen]
-                seen.update(t.lower() for t in texts)
-                rows = [(kind, t) for t in texts]
-                if kind == 'chat':
-                    rows = [(kind, speak(t)) for t in texts]
-                    rows += [('question', q) for t in texts for q in ask(t, rng)]
-                for row_kind, text in rows:
-                    lines.write(json.dumps({'group': group, 'kind': row_kind, 'text': text}) + '\n')
-                group += bool(rows)
+        for group, rows in groups:
+            if rows[0][0] == 'gloss' and thin.random() >= GLOSSES_KEPT:
+                continue
+            for kind, text in rows:
+                lines.write(json.dumps({'group': group, 'kind': kind, 'text': text}) + '\n')
 
 
 def speak(text):
