@@ -2,14 +2,14 @@
 import { invalidInput, notFound } from '../errors.ts';
 import { getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
-import { sessionByOrdinal } from '../store/queries/sessions.ts';
+import { hasSession, sessionByOrdinal } from '../store/queries/sessions.ts';
 import type { ReadTx } from '../store/store.ts';
 import { parseMoment } from '../time.ts';
 import type { Kind } from '../types.ts';
 
 export interface Selection {
   readonly kinds?: readonly Kind[];
-  /** A session's id, or its order number: 1 is the first, -1 the last. */
+  /** A session's id, or its order number: 1 is the first, -1 the last. Digits are a number unless a session is called so. */
   readonly session?: string | number;
   readonly speaker?: string;
   readonly tags?: readonly string[];
@@ -27,7 +27,7 @@ export async function resolveSelection(tx: ReadTx, selection: Selection, now: Da
   const { session, from, to, ...same } = selection;
   const filter: MemoryFilter = {
     ...same,
-    session: typeof session === 'number' ? await sessionNumbered(tx, session) : session,
+    session: session === undefined ? undefined : await sessionNamed(tx, session),
     from: from === undefined ? undefined : parseMoment(from, timeZone, 'start'),
     to: to === undefined ? undefined : endOf(to, timeZone),
     now,
@@ -43,6 +43,13 @@ function endOf(to: string, timeZone: string): Date {
   const end = parseMoment(to, timeZone, 'end');
   const exact = end.getTime() === parseMoment(to, timeZone, 'start').getTime();
   return exact ? new Date(end.getTime() + 1) : end;
+}
+
+/** Clients whose schemas allow only text send numbers as digits. */
+async function sessionNamed(tx: ReadTx, session: string | number): Promise<string> {
+  if (typeof session === 'number') return await sessionNumbered(tx, session);
+  const digits = /^-?\d{1,9}$/.test(session);
+  return digits && !(await hasSession(tx, session)) ? await sessionNumbered(tx, Number(session)) : session;
 }
 
 async function sessionNumbered(tx: ReadTx, number: number): Promise<string> {

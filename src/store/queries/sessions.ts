@@ -87,6 +87,14 @@ const numbered = (tx: ReadTx) =>
       .where(eq(sessions.bankId, tx.bank)),
   );
 
+export async function hasSession(tx: ReadTx, sessionId: string): Promise<boolean> {
+  const rows = await tx.db
+    .select({ id: sessions.sessionId })
+    .from(sessions)
+    .where(and(eq(sessions.bankId, tx.bank), eq(sessions.sessionId, sessionId)));
+  return rows.length > 0;
+}
+
 /** The session with an order number: 1 is the first, -1 the last. */
 export async function sessionByOrdinal(tx: ReadTx, number: number): Promise<string | undefined> {
   const all = numbered(tx);
