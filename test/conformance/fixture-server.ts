@@ -1,34 +1,38 @@
-/** Test-only entry: the fixture over HTTP on 127.0.0.1. Prints its URL when it listens; SIGTERM ends it. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import {
-  localhostHostValidation,
-  localhostOriginValidation,
-  toNodeHandler,
-} from '@modelcontextprotocol/node';
+/**
+ * Test-only entry: the fixture over the product's own HTTP stack on 127.0.0.1. Says its URL when it listens; SIGTERM
+ * ends it. `fixture-server.ts [sessions|stateless]`: how 2025-11-25 is served; stateless is how the product does it.
+ */
 import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
+import { silentLog } from '../../src/log.ts';
+import { type HttpHandler, serveHttp } from '../../src/server/http.ts';
 import { createLegacySessions } from './fixture/legacy-sessions.ts';
 import { createFixture } from './fixture/server.ts';
 import type { ListChanges } from './fixture/tools.ts';
 
+const sessions = process.argv[2] !== 'stateless';
 const changes: ListChanges = {
-  tools: () => modern.notify.toolsChanged(),
-  prompts: () => modern.notify.promptsChanged(),
+  tools: () => handler.notify.toolsChanged(),
+  prompts: () => handler.notify.promptsChanged(),
 };
-const modern = createMcpHandler(() => createFixture(changes), { legacy: 'reject' });
+const handler = createMcpHandler(() => createFixture(changes), { legacy: sessions ? 'reject' : 'stateless' });
 const legacy = createLegacySessions(() => createFixture(changes));
-
-const handle = toNodeHandler({
+const withSessions: HttpHandler = {
   fetch: async (request, options) =>
-    (await isLegacyRequest(request)) ? legacy(request) : modern.fetch(request, options),
+    (await isLegacyRequest(request)) ? legacy(request) : handler.fetch(request, options),
+  close: () => handler.close(),
+};
+
+const { url } = await serveHttp({
+  host: '127.0.0.1',
+  port: 0,
+  tokens: new Map(),
+  bank: 'conformance',
+  allowedHosts: [],
+  allowedOrigins: [],
+  bodyLimit: 4 * 1024 * 1024,
+  handlerOf: () => (sessions ? withSessions : handler),
+  health: async () => {},
+  log: silentLog,
 });
-const validHost = localhostHostValidation();
-const validOrigin = localhostOriginValidation();
-const server = createServer((req, res) => {
-  if (validHost(req, res) && validOrigin(req, res)) void handle(req, res);
-});
-server.listen(0, '127.0.0.1', () => {
-  const { port } = server.address() as AddressInfo;
-  console.log(`http://127.0.0.1:${port}/mcp`);
-});
+console.log(url);
 process.once('SIGTERM', () => process.exit(0));

@@ -14,12 +14,10 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** The test-only entry with the suite's fixtures. */
-export function startFixture(): Promise<RunningServer> {
-  return start(
-    ['--import', import.meta.resolve('tsx'), join(ROOT, 'test/conformance/fixture-server.ts')],
-    {},
-  );
+/** The test-only entry with the suite's fixtures, which serves 2025-11-25 in one of two ways. */
+export function startFixture(legacy: 'sessions' | 'stateless'): Promise<RunningServer> {
+  const entry = join(ROOT, 'test/conformance/fixture-server.ts');
+  return start(['--import', import.meta.resolve('tsx'), entry, legacy], {});
 }
 
 /** The product as it is shipped, on an empty embedded store. */
