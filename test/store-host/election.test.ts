@@ -115,3 +115,19 @@ test('a host that stops while it opens keeps its lock too', async () => {
   expect(hostInfo(dataDir).pid).toBe(pid);
   expect(served(dataDir)).toBe(1);
 }, 60_000);
+
+test('the lock is never held twice, while processes take it, give it back and are killed', async () => {
+  const directory = await freshDir();
+  const lockers = Array.from({ length: 6 }, () => programs.locker(directory, 8));
+  const [first, second] = lockers;
+  // Killed while they compete, most likely with the lock or about to take it.
+  for (const victim of [first, second]) {
+    await victim?.fact((fact) => Number(fact.held) >= 2);
+    victim?.process.kill('SIGKILL');
+  }
+  const survivors = lockers.slice(2);
+  const facts = (await Promise.all(survivors.map((locker) => locker.done()))).flat();
+  expect(facts.filter((fact) => 'faults' in fact)).toEqual(survivors.map(() => ({ faults: 0 })));
+  // And nobody was locked out by the dead.
+  for (const locker of survivors) expect(locker.facts).toContainEqual({ held: 8 });
+}, 120_000);

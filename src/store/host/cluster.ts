@@ -7,9 +7,9 @@ import { storeMisconfigured } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { unpackDirectory } from './archive.ts';
 import { checkRoomForNewStore } from './data-dir.ts';
-import { syncOne, syncTree } from './durable-fs.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { type Layout, randomToken } from './layout.ts';
+import { syncOne, syncTree } from './sync-tree.ts';
 
 /** The Postgres inside PGlite 0.5; a directory of another major version cannot be opened. */
 export const ENGINE_MAJOR = '18';
@@ -31,6 +31,7 @@ export async function openCluster(options: ClusterOptions): Promise<Engine> {
   await removeUnfinished(layout);
   if (!existsSync(layout.cluster)) await makeCluster(options);
   checkVersion(layout);
+  if (!endedWell(layout)) await syncTree(layout.cluster);
   const engine = await openEngine({ directory: layout.cluster, died });
   // After an upgrade of pgvector; without the extension this fails and changes nothing.
   await engine.ask('alter extension vector update');
@@ -69,4 +70,13 @@ function checkVersion(layout: Layout): void {
   throw storeMisconfigured(
     `${layout.cluster} ${what}. Start the version of mempage that made it, put a backup in its place, or move it away (mempage then begins with an empty store).`,
   );
+}
+
+/** What pg_control says of the last life: the state, a 32-bit number at byte 16, is 1 after a clean shutdown. */
+function endedWell(layout: Layout): boolean {
+  try {
+    return readFileSync(join(layout.cluster, 'global/pg_control')).readInt32LE(16) === 1;
+  } catch {
+    return false;
+  }
 }

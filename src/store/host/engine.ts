@@ -5,7 +5,7 @@ import type { MempageError } from '../../errors.ts';
 import { storeMisconfigured } from '../../errors.ts';
 import { diskFull } from './data-dir.ts';
 import { DurableNodeFs } from './durable-fs.ts';
-import { firstColumn, queryMessage, startupMessage, syncMessage } from './messages.ts';
+import { firstColumn, parseMessage, queryMessage, startupMessage, syncMessage } from './messages.ts';
 import type { Backend } from './turns.ts';
 
 export interface Engine extends Backend {
@@ -76,7 +76,8 @@ async function engineOver(db: PGlite, dies: (error: unknown) => never): Promise<
     ask: async (sql) => firstColumn(await collect(queryMessage(sql))),
     inTransaction: () => db.isInTransaction(),
     abandon: async () => {
-      await collect(syncMessage());
+      // A Sync alone would commit what the client had sent; an error before it takes that back.
+      await collect(Buffer.concat([parseMessage('abandoned'), syncMessage()]));
       if (db.isInTransaction()) await collect(queryMessage('rollback'));
     },
     close: () => db.close(),

@@ -27,6 +27,9 @@ function message(type: string, body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
+/** Parse into the unnamed statement, without types of parameters. */
+export const parseMessage = (sql: string): Buffer => message('P', Buffer.from(`\0${sql}\0\0\0`));
+
 export const syncMessage = (): Buffer => message('S', Buffer.alloc(0));
 
 export const queryMessage = (sql: string): Buffer => message('Q', Buffer.from(`${sql}\0`));

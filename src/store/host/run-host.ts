@@ -48,6 +48,8 @@ const LOCK_CHECK_MS = 1_000;
 export async function runHost(options: RunHostOptions): Promise<'left' | 'withdrawn'> {
   // Before anything is made: sockets and files are never open to others, not for a moment.
   process.umask(0o077);
+  // The log is a file: when the disk is full it cannot be written, which must not end the host.
+  process.stderr.on('error', () => {});
   const layout = await prepareDataDir(options.dataDir);
   process.chdir(layout.runDir);
   try {

@@ -2,7 +2,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,16 +15,24 @@ const CACHE = join(ROOT, 'node_modules/.cache/mempage-tests');
 
 export interface Programs {
   hostCommand(dataDir: string, settings?: Record<string, string | number>): HostCommand;
+  /** Path of a compiled module of src/store/host. */
+  module(name: string): string;
+  /** Runs lock-entry.ts. */
+  locker(directory: string, times: number): Program;
   /** Runs an action of client-entry.ts. */
   client(command: HostCommand, dataDir: string, ...action: (string | number)[]): Program;
 }
 
 export async function compilePrograms(): Promise<Programs> {
   const out = await mkdtemp(join(tmpdir(), 'mempage-programs-'));
+  // Other users run them too, in the tests about permissions.
+  await chmod(out, 0o755);
   const project = {
     extends: join(ROOT, 'tsconfig.json'),
     compilerOptions: { noEmit: false, declaration: false, outDir: out, rootDir: ROOT, types: ['node'] },
-    files: ['host-entry.ts', 'client-entry.ts'].map((name) => join(ROOT, 'test/store-host', name)),
+    files: ['host-entry.ts', 'client-entry.ts', 'lock-entry.ts'].map((name) =>
+      join(ROOT, 'test/store-host', name),
+    ),
   };
   await symlink(join(ROOT, 'node_modules'), join(out, 'node_modules'));
   await writeFile(join(out, 'package.json'), '{ "type": "module" }');
@@ -42,6 +50,9 @@ export async function compilePrograms(): Promise<Programs> {
       ],
       env: {},
     }),
+    module: (name) => join(out, 'src/store/host', name),
+    locker: (directory, times) =>
+      new Program(process.execPath, [entry('lock-entry.js'), directory, String(times)], {}),
     client: (command, dataDir, ...action) =>
       new Program(process.execPath, [entry('client-entry.js'), dataDir, ...action.map(String)], {
         HOST_COMMAND: JSON.stringify(command),
