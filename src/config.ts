@@ -35,8 +35,9 @@ export interface Settings {
   readonly bank: string;
   /** Undefined: the name that the client gives. */
   readonly actor?: string;
-  /** IANA name, and ISO 639-1 code; of banks that are made from now on. */
-  readonly timeZone: string;
+  /** IANA name, for banks that are made from now on. Undefined: {@link systemTimeZone}. */
+  readonly timeZone?: string;
+  /** ISO 639-1, for banks that are made from now on. */
   readonly language: string;
   readonly embedder: EmbedderSettings;
   readonly logLevel: LogLevel;
@@ -80,7 +81,7 @@ export function readSettings(flags: Flags = {}, env: Environment = environment):
       matching((name) => name.length <= 100),
       'at most 100 characters',
     ),
-    timeZone: read('time-zone', matching(isTimeZone), 'a time zone like Europe/Berlin') ?? systemTimeZone(),
+    timeZone: read('time-zone', matching(isTimeZone), 'a time zone like Europe/Berlin'),
     language: read('language', matching(isLanguage), 'an ISO 639-1 code like en') ?? 'en',
     embedder: embedderSettings(reader),
     logLevel: read('log-level', choice(LEVELS), LEVELS.join(', ')) ?? 'warn',
@@ -113,4 +114,5 @@ export function unknownVariables(env: Environment = environment): string[] {
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 const isLanguage = (code: string): boolean => /^[a-z]{2}$/.test(code);
-const systemTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** Asked for late: it loads the time zones of the world, which takes 20 ms. */
+export const systemTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Clock, systemClock } from './clock.ts';
-import { defaultSettings, environment, type Settings } from './config.ts';
+import { defaultSettings, environment, type Settings, systemTimeZone } from './config.ts';
 import { createEmbedder, type EmbedderSettings } from './embedding/create.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { createLog, type Log } from './log.ts';
@@ -53,7 +53,13 @@ export function openMemory(options: MempageOptions = {}): Mempage {
   const settings = { ...defaultSettings(), ...defined(options) };
   const { clock = systemClock, log = createLog(settings.logLevel, toStderr) } = options;
   const embedder = embedderOf(settings.embedder);
-  const store = openStore({ backend: backendOf(settings, log), clock, log, defaults: settings });
+  const { language, timeZone = systemTimeZone() } = settings;
+  const store = openStore({
+    backend: backendOf(settings, log),
+    clock,
+    log,
+    defaults: { language, timeZone },
+  });
   const tokens = createTokenCounter();
   const opened = new Map<string, Opened>();
 
