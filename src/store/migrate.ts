@@ -12,7 +12,8 @@ const LOCK = 0x6d656d706167;
 export async function migrate(client: ClientBase, now: Date, log: Log): Promise<void> {
   const known = await readMigrations();
   if (pendingMigrations(known, await appliedMigrations(client)).length === 0) return;
-  await client.query('begin');
+  // Not the database's default: what is asked after waiting for the lock has to see what its holder did.
+  await client.query('begin transaction isolation level read committed');
   try {
     // On the embedded store, where all connections share a session, the open transaction itself is what excludes.
     await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
@@ -29,10 +30,12 @@ export async function migrate(client: ClientBase, now: Date, log: Log): Promise<
 }
 
 async function appliedMigrations(client: ClientBase): Promise<AppliedMigration[]> {
-  const exists = await client.query<{ found: string | null }>(
-    `select to_regclass('mempage.migrations')::text as found`,
+  // Not to_regclass: it answers from the backend's cache, which waiting for an advisory lock does not refresh, so that
+  // a starter did not see what the one before it had made.
+  const exists = await client.query(
+    `select from pg_tables where schemaname = 'mempage' and tablename = 'migrations'`,
   );
-  if (!exists.rows[0]?.found) return [];
+  if (exists.rowCount === 0) return [];
   const { rows } = await client.query<AppliedMigration>(
     'select name, hash from mempage.migrations order by name',
   );

@@ -20,13 +20,19 @@ export async function checkRequirements(client: ClientBase): Promise<void> {
 }
 
 async function checkPostgres(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<{ number: number; name: string }>(
-    `select current_setting('server_version_num')::int as number, current_setting('server_version') as name`,
+  const { rows } = await client.query<{ number: number; name: string; encoding: string }>(
+    `select current_setting('server_version_num')::int as number, current_setting('server_version') as name,
+      pg_encoding_to_char(encoding) as encoding from pg_database where datname = current_database()`,
   );
   const row = rows[0];
   if (row && row.number < OLDEST_POSTGRES) {
     throw storeMisconfigured(
       `PostgreSQL ${row.name} is too old; mempage needs 15 or later. Upgrade the server.`,
+    );
+  }
+  if (row && row.encoding !== 'UTF8') {
+    throw storeMisconfigured(
+      `The database has the encoding ${row.encoding}, which cannot hold all text; mempage needs UTF8. Create one with "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0".`,
     );
   }
 }

@@ -56,7 +56,8 @@ async function attemptWrite<T>(
   work: (tx: WriteTx) => Promise<T>,
 ): Promise<Outcome<T>> {
   return await withConnection(connector, async (client, db) => {
-    await client.query('begin');
+    // The bank's lock is what serialises writes; under a stricter level, waiting for it would end in a failure.
+    await client.query('begin transaction isolation level read committed');
     await enterBank(db, bank);
     const row = await lockBank(db, bank, connector.clock.now(), connector.defaults);
     // The clock is read again: waiting for the lock can have taken a while.
@@ -81,7 +82,7 @@ async function askCommitted(
   connector.lost(lost.error);
   const ask = () =>
     withConnection(connector, async (client, db) => {
-      await client.query('begin');
+      await client.query('begin transaction isolation level read committed');
       await enterBank(db, bank);
       // The lost transaction may still be ending on the server: its lock makes this wait for the outcome. Only selecting
       // the bank's row would not wait for a transaction that is just making it.
@@ -98,9 +99,14 @@ async function askCommitted(
   });
 }
 
-/** Row-level security and every statement's predicate look at the same name. Ends with the transaction. */
+/**
+ * Row-level security and every statement's predicate look at the same name. A database can default to other forms of
+ * dates, which would be misread (`04/02/1900 05:05:06.789 +00:19:32`). All of it ends with the transaction.
+ */
 async function enterBank(db: NodePgDatabase, bank: string): Promise<void> {
-  await db.execute(sql`select set_config('mempage.bank', ${bank}, true)`);
+  await db.execute(sql`
+    select set_config('mempage.bank', ${bank}, true), set_config('timezone', 'UTC', true),
+      set_config('datestyle', 'ISO', true)`);
 }
 
 async function withConnection<T>(
