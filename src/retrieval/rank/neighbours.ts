@@ -1,0 +1,45 @@
+import type { Candidate } from './types.ts';
+
+/**
+ * How much of a neighbour's evidence counts for a turn, by its distance (−1: the turn before). What a turn means
+ * depends on what was said before it more than on what is said after.
+ */
+const REACH: readonly (readonly [offset: number, share: number])[] = [
+  [-3, 0.2],
+  [-2, 0.4],
+  [-1, 0.6],
+  [1, 0.3],
+  [2, 0.15],
+];
+
+/** How far around its candidates a pool should reach for neighbours, in turns of the same session. */
+export const NEIGHBOUR_REACH = 3;
+
+/**
+ * Evidence per candidate and term, widened to the conversation around it: for each term the best of its own and
+ * its neighbours' shares. The best and not the sum, so that a term repeated by everybody counts once.
+ * @param evidence one row per candidate, of equal length.
+ */
+export function widen(candidates: readonly Candidate[], evidence: readonly Float32Array[]): Float32Array[] {
+  const places = new Map(candidates.map((candidate, i) => [place(candidate, 0), i]));
+  return candidates.map((candidate, i) => {
+    const own = Float32Array.from(evidence[i] as Float32Array);
+    if (candidate.session === null || candidate.position === null) return own;
+    for (const [offset, share] of REACH) {
+      const j = places.get(place(candidate, offset));
+      if (j !== undefined) raise(own, evidence[j] as Float32Array, share);
+    }
+    return own;
+  });
+}
+
+function place({ id, session, position }: Candidate, offset: number): string {
+  return session === null || position === null ? `\u0000${id}` : `${position + offset}\u0000${session}`;
+}
+
+function raise(own: Float32Array, other: Float32Array, share: number): void {
+  for (let t = 0; t < own.length; t++) {
+    const value = share * (other[t] as number);
+    if (value > (own[t] as number)) own[t] = value;
+  }
+}

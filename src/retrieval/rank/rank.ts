@@ -1,0 +1,79 @@
+import { saturatedCounts, termWeights } from './lexical.ts';
+import { widen } from './neighbours.ts';
+import { sessionScores } from './sessions.ts';
+import type { Candidate, Contributions, CorpusStats, Ranked, RankQuery } from './types.ts';
+import { standingOut } from './vector.ts';
+import { softMatcher, type WordVectors } from './words.ts';
+
+/** What a word's likeness is worth against the word itself. */
+const SOFT_SHARE = 0.5;
+const SESSION_WEIGHT = 0.1;
+const VECTOR_WEIGHT = 0.2;
+const SPEAKER_FACTOR = 1.5;
+
+export interface RankOptions {
+  /** Vectors of single words for matching in other words; without them only the words themselves match. */
+  readonly vectors?: WordVectors;
+  /** ISO 639-1. */
+  readonly language?: string;
+}
+
+/**
+ * Orders a pool by how likely each memory answers the query; best first, ties by the pool's order.
+ * Pure: the same pool gives the same order.
+ */
+export function rank<C extends Candidate>(
+  query: RankQuery,
+  pool: readonly C[],
+  corpus: CorpusStats,
+  options: RankOptions = {},
+): Ranked<C>[] {
+  const size = query.terms.length;
+  const weights = termWeights(corpus, size);
+  const words = wordEvidence(query, pool, corpus, weights, options);
+  const sessions = sessionScores(pool, size);
+  const vectors = widen(
+    pool,
+    Array.from(standingOut(pool), (value) => Float32Array.of(value)),
+  );
+  return pool
+    .map((candidate, i): Ranked<C> => {
+      const contributions: Contributions = {
+        words: words[i] as number,
+        session: SESSION_WEIGHT * (sessions[i] as number),
+        vector: VECTOR_WEIGHT * ((vectors[i] as Float32Array)[0] as number),
+        speaker: speakerFactor(query, candidate),
+      };
+      const { words: w, session, vector, speaker } = contributions;
+      return { candidate, score: (w + session + vector) * speaker, contributions };
+    })
+    .sort((a, b) => b.score - a.score);
+}
+
+/** The share of the query's weight that a candidate and its neighbours account for, 0 to 1. */
+function wordEvidence(
+  query: RankQuery,
+  pool: readonly Candidate[],
+  corpus: CorpusStats,
+  weights: Float64Array,
+  { vectors, language }: RankOptions,
+): number[] {
+  const size = query.terms.length;
+  const soft = vectors && softMatcher(query.terms, weights, vectors, language);
+  const evidence = pool.map((candidate) => {
+    const row = saturatedCounts(candidate, corpus.averageLength, size);
+    soft?.(candidate.text).forEach((value, t) => {
+      row[t] = Math.max(row[t] as number, SOFT_SHARE * value);
+    });
+    return row;
+  });
+  const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  return widen(pool, evidence).map(
+    (row) => row.reduce((sum, value, t) => sum + value * (weights[t] as number), 0) / total,
+  );
+}
+
+/** Only a query about exactly one speaker says whose turns are meant. */
+function speakerFactor({ speakers }: RankQuery, { speaker }: Candidate): number {
+  return speakers.length === 1 && speakers[0] === speaker ? SPEAKER_FACTOR : 1;
+}

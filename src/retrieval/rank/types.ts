@@ -1,0 +1,57 @@
+/** A query made ready for ranking; see `rankQuery`. */
+export interface RankQuery {
+  readonly text: string;
+  /** Distinct terms that carry the topic. Names of speakers are not among them unless nothing else is left. */
+  readonly terms: readonly QueryTerm[];
+  /** Speakers of the bank whom the query names, or who is asking when it says "I". */
+  readonly speakers: readonly string[];
+}
+
+export interface QueryTerm {
+  /** As the lexical index has it. */
+  readonly term: string;
+  /** The word it came from, lower case: what word vectors are looked up by. */
+  readonly word: string;
+}
+
+/** A memory of the pool: a candidate of some arm, or a neighbour of one. Neighbours can win as well. */
+export interface Candidate {
+  readonly id: string;
+  readonly text: string;
+  readonly speaker: string | null;
+  readonly session: string | null;
+  /** Place within its session, counted by ones; null without a session. */
+  readonly position: number | null;
+  /** BM25 document length: number of terms, as `analyze` counts. */
+  readonly length: number;
+  /** How often each of `RankQuery.terms` occurs in it, in that order. */
+  readonly counts: ArrayLike<number>;
+  /** Cosine of the query with the best of its vectors; null when it has none of the current embedder. */
+  readonly similarity: number | null;
+}
+
+/** What BM25 needs to know about the whole bank (of the memories the query may see). */
+export interface CorpusStats {
+  readonly memories: number;
+  readonly averageLength: number;
+  /** In how many memories each of `RankQuery.terms` occurs, in that order. */
+  readonly documentFrequencies: ArrayLike<number>;
+}
+
+/** What a result's score is made of; `base` parts add up, factors multiply the sum. */
+export interface Contributions {
+  /** Query terms and words like them, in the memory itself or near it. 0 to 1. */
+  readonly words: number;
+  /** How much the whole session is about the query. */
+  readonly session: number;
+  /** Similarity of meaning, relative to the rest of the pool. */
+  readonly vector: number;
+  /** Factor for what the query says about who speaks. */
+  readonly speaker: number;
+}
+
+export interface Ranked<C extends Candidate = Candidate> {
+  readonly candidate: C;
+  readonly score: number;
+  readonly contributions: Contributions;
+}
