@@ -4,13 +4,16 @@ import { dirname, extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Clock, systemClock } from './clock.ts';
 import { defaultSettings, environment, type Settings, systemTimeZone } from './config.ts';
+import { createBundledEmbedder } from './embedding/bundled.ts';
 import { createEmbedder, type EmbedderSettings } from './embedding/create.ts';
 import type { Embedder } from './embedding/embedder.ts';
+import { wordVectors } from './embedding/words.ts';
 import { createLog, type Log } from './log.ts';
 import { type Backfill, createBackfill } from './memory/backfill.ts';
 import type { Bank } from './memory/bank.ts';
 import { embedWaitingKeys } from './memory/vectors.ts';
 import { ChangeFeed } from './memory/watch.ts';
+import type { Arm } from './retrieval/search.ts';
 import { embeddedStore } from './store/host/embedded-store.ts';
 import { type HostCommand, hostEnvironment } from './store/host/spawn-host.ts';
 import { type Backend, openStore, serverBackend } from './store/open.ts';
@@ -34,6 +37,8 @@ export interface MempageOptions
   readonly embedder?: EmbedderSettings | Embedder;
   readonly log?: Log;
   readonly clock?: Clock;
+  /** For measuring: restricts every search to these arms. */
+  readonly arms?: readonly Arm[];
 }
 
 export interface Mempage {
@@ -61,6 +66,8 @@ export function openMemory(options: MempageOptions = {}): Mempage {
     defaults: { language, timeZone },
   });
   const tokens = createTokenCounter();
+  // Words are matched by the bundled table whichever embedder makes the vectors; without one, only by their letters.
+  const words = embedder && wordVectors(createBundledEmbedder());
   const opened = new Map<string, Opened>();
 
   const open = (name: string): Opened => {
@@ -82,7 +89,7 @@ export function openMemory(options: MempageOptions = {}): Mempage {
         backfill?.poke();
         feed.wrote();
       };
-      return { name, actor, store, embedder, clock, log, tokens, onWrite };
+      return { name, actor, store, embedder, words, arms: options.arms, clock, log, tokens, onWrite };
     },
     changes: (name = settings.bank) => open(name).feed,
     ready: () => store.ready(),

@@ -2,7 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bank, createLog, type EmbedderSettings, type Mempage, openMemory } from '../../src/index.ts';
+import {
+  type Bank,
+  createLog,
+  type EmbedderSettings,
+  type Mempage,
+  type MempageOptions,
+  openMemory,
+} from '../../src/index.ts';
 import type { Conversation, Turn } from '../data/corpus.ts';
 import type { BenchOptions } from './options.ts';
 
@@ -31,7 +38,7 @@ export interface MemoryVariant {
   readonly name: string;
   readonly embedder: string;
   /** Restricts the search to these arms. */
-  readonly arms?: readonly string[];
+  readonly arms?: MempageOptions['arms'];
 }
 
 /** mempage through its tools, one bank per conversation. */
@@ -43,6 +50,7 @@ export function memorySystem(options: BenchOptions, variant: MemoryVariant): Sys
     embedder: embedderSettings(variant.embedder),
     log: createLog('warn', (line) => process.stderr.write(line)),
     timeZone: 'UTC',
+    arms: variant.arms,
   });
   let bank = memory.bank();
   const stamp = Date.now().toString(36);

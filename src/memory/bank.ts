@@ -2,6 +2,8 @@
 import type { Clock } from '../clock.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { Log } from '../log.ts';
+import type { WordVectors } from '../retrieval/rank/words.ts';
+import type { Arm } from '../retrieval/search.ts';
 import type { Store } from '../store/store.ts';
 import type { TokenCounter } from '../tokens.ts';
 
@@ -13,6 +15,10 @@ export interface Bank {
   readonly store: Store;
   /** Undefined: lexical search only. */
   readonly embedder?: Embedder;
+  /** Vectors of single words, for matching in other words than were said. */
+  readonly words?: WordVectors;
+  /** For measuring: restricts every search to these arms. */
+  readonly arms?: readonly Arm[];
   readonly clock: Clock;
   readonly log: Log;
   readonly tokens: TokenCounter;

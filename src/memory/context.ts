@@ -11,6 +11,7 @@ import { listByTime } from '../store/queries/timeline.ts';
 import type { CoreBlock, Memory, Session } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
 import { toCoreBlock } from './core-blocks.ts';
+import { show } from './search.ts';
 import { tryEmbedQuery } from './vectors.ts';
 
 export interface PagedIn {
@@ -39,9 +40,10 @@ export async function pageIn(bank: Bank, task: string | undefined): Promise<Page
           query: task,
           filter: { now },
           vector: vector && bank.embedder && { identity: bank.embedder.identity, vector },
+          words: bank.words,
         })
       : [];
-    const relevant = ranked.slice(0, RELEVANT).map((each) => each.memory);
+    const relevant = (await show(tx, ranked.slice(0, RELEVANT))).map((each) => each.memory);
     const shown = new Set(relevant.map((memory) => memory.id));
     const latest = await listByTime(tx, { filter: { now }, order: 'newest', limit: RECENT });
     return {

@@ -1,72 +1,172 @@
-/** The pipeline of a search: candidates per arm, fused into one order. */
-import { getBank } from '../store/queries/banks.ts';
+/** The pipeline of a search: understand, candidates per arm, the pool around them, rank, adjust. */
+import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { type Hit, lexicalArm } from '../store/queries/lexical.ts';
-import { getMemories } from '../store/queries/memories.ts';
+import {
+  countTerms,
+  documentFrequencies,
+  listSpeakers,
+  loadPool,
+  type PoolRow,
+} from '../store/queries/pool.ts';
 import { findModel, type ModelIdentity, vectorArm } from '../store/queries/vectors.ts';
 import type { ReadTx } from '../store/store.ts';
-import type { Memory } from '../types.ts';
-import { analyze } from './analyze.ts';
+import type { MemoryId } from '../types.ts';
+import { NEIGHBOUR_REACH } from './rank/neighbours.ts';
+import { rankQuery } from './rank/query.ts';
+import { rank } from './rank/rank.ts';
+import type { Candidate, Contributions, CorpusStats, RankQuery } from './rank/types.ts';
+import type { WordVectors } from './rank/words.ts';
+
+export type Arm = 'lexical' | 'vector';
 
 export interface SearchRequest {
   readonly query: string;
   readonly filter: MemoryFilter;
   readonly asOf?: Date;
-  /** The query's vector and the space it lives in; absent: lexical only. */
+  /** The query's vector and the space it lives in; absent: no vector arm. */
   readonly vector?: { readonly identity: Omit<ModelIdentity, 'dimensions'>; readonly vector: Float32Array };
+  readonly words?: WordVectors;
+  /** For measuring what an arm is worth alone. */
+  readonly arms?: readonly Arm[];
 }
 
 export interface Ranked {
-  readonly memory: Memory;
+  readonly id: MemoryId;
   readonly score: number;
-  /** The key under which it was found best. */
-  readonly keyId: number | undefined;
-  /** What each arm gave it. */
-  readonly parts: { readonly lexical: number; readonly vector: number };
+  readonly contributions: Contributions;
+  /** The key under which it was found best, if an arm found it. */
+  readonly keyId?: number;
 }
 
-const CANDIDATES = 300;
+/** How many of the best of each arm enter the pool. */
+const LEXICAL = 150;
+const VECTOR = 100;
+/** How many of the best, over both arms, bring their neighbours. */
+const CENTERS = 100;
 
+/** Everything that may be a result, best first. */
 export async function searchMemories(tx: ReadTx, request: SearchRequest): Promise<Ranked[]> {
   const bank = await getBank(tx);
   if (bank.keyCount === 0) return [];
-  const { terms } = analyze(request.query, bank.language);
-  const lexical = await lexicalArm(tx, {
-    terms: new Map([...terms.keys()].map((term) => [term, 1])),
+  const query = rankQuery(request.query, await listSpeakers(tx), bank.language);
+  const lexical = await lexicalHits(tx, request, query, bank);
+  const vector = await vectorHits(tx, request);
+  if (request.arms?.length === 1) return armAlone(request.arms[0] === 'vector' ? vector : lexical);
+
+  const rows = await loadPool(tx, {
+    ids: [...lexical, ...vector].map((hit) => hit.memoryId),
+    centers: interleave(lexical, vector).slice(0, CENTERS),
+    reach: NEIGHBOUR_REACH,
     filter: request.filter,
-    asOf: request.asOf,
-    limit: CANDIDATES,
+  });
+  const pool = await candidates(tx, request, query, rows, vector);
+  const ranked = rank(query, pool, await corpusStats(tx, request, query, bank), {
+    vectors: request.words,
+    language: bank.language,
+  });
+  const keys = new Map([...vector, ...lexical].map((hit) => [hit.memoryId, hit.keyId]));
+  return ranked
+    .filter(({ candidate }) => candidate.row.eligible)
+    .map(({ candidate: { row }, score, contributions }) => ({
+      id: row.memoryId,
+      score: row.superseded ? score * SUPERSEDED_FACTOR : score,
+      contributions,
+      keyId: keys.get(row.memoryId),
+    }))
+    .sort((a, b) => b.score - a.score);
+}
+
+/** What was superseded stays findable, below what replaced it. */
+const SUPERSEDED_FACTOR = 0.5;
+
+async function lexicalHits(
+  tx: ReadTx,
+  { filter, asOf, arms }: SearchRequest,
+  query: RankQuery,
+  bank: BankInfo,
+): Promise<Hit[]> {
+  if (arms && !arms.includes('lexical')) return [];
+  return await lexicalArm(tx, {
+    terms: new Map(query.terms.map(({ term }) => [term, 1])),
+    filter,
+    asOf,
+    limit: LEXICAL,
     keyCount: bank.keyCount,
     averageLength: bank.keyLength / bank.keyCount,
   });
-  return await fuse(tx, lexical, await vectorHits(tx, request), request);
 }
 
-async function vectorHits(tx: ReadTx, { vector, filter, asOf }: SearchRequest): Promise<Hit[]> {
-  if (!vector) return [];
+async function vectorHits(tx: ReadTx, { vector, filter, asOf, arms }: SearchRequest): Promise<Hit[]> {
+  if (!vector || (arms && !arms.includes('vector'))) return [];
   const modelId = await findModel(tx, { ...vector.identity, dimensions: vector.vector.length });
   if (modelId === undefined) return [];
-  return await vectorArm(tx, { modelId, vector: vector.vector, filter, asOf, limit: CANDIDATES });
+  return await vectorArm(tx, { modelId, vector: vector.vector, filter, asOf, limit: VECTOR });
 }
 
-const VECTOR_WEIGHT = 0.5;
+const armAlone = (hits: readonly Hit[]): Ranked[] =>
+  hits.map(({ memoryId, keyId, score }) => ({
+    id: memoryId,
+    keyId,
+    score,
+    contributions: { words: 0, session: 0, vector: 0, speaker: 1 },
+  }));
 
-async function fuse(tx: ReadTx, lexical: Hit[], vector: Hit[], { filter }: SearchRequest): Promise<Ranked[]> {
-  const best = lexical[0]?.score ?? 1;
-  const byLexical = new Map(lexical.map((hit) => [hit.memoryId, hit.score / best]));
-  const keys = new Map([...vector, ...lexical].map((hit) => [hit.memoryId, hit.keyId]));
-  const byVector = new Map(vector.map((hit) => [hit.memoryId, hit.score]));
-  const memories = await getMemories(tx, [...new Set([...byLexical.keys(), ...byVector.keys()])]);
-  return memories
-    .filter((memory) => filter.includeFaded || memory.fadedAt === null)
-    .map((memory) => {
-      const parts = { lexical: byLexical.get(memory.id) ?? 0, vector: byVector.get(memory.id) ?? 0 };
-      return {
-        memory,
-        parts,
-        keyId: keys.get(memory.id),
-        score: parts.lexical + VECTOR_WEIGHT * parts.vector,
-      };
-    })
-    .sort((a, b) => b.score - a.score || a.memory.id - b.memory.id);
+/** First of one, first of the other, second of one, … each memory once. */
+function interleave(one: readonly Hit[], other: readonly Hit[]): MemoryId[] {
+  const ids = new Set<MemoryId>();
+  for (let i = 0; i < Math.max(one.length, other.length); i++) {
+    for (const hit of [one[i], other[i]]) if (hit) ids.add(hit.memoryId);
+  }
+  return [...ids];
+}
+
+interface PoolCandidate extends Candidate {
+  readonly row: PoolRow;
+}
+
+async function candidates(
+  tx: ReadTx,
+  request: SearchRequest,
+  query: RankQuery,
+  rows: readonly PoolRow[],
+  vector: readonly Hit[],
+): Promise<PoolCandidate[]> {
+  const terms = query.terms.map(({ term }) => term);
+  const counts = await countTerms(tx, { terms, ids: rows.map((row) => row.memoryId), asOf: request.asOf });
+  const places = new Map(terms.map((term, i) => [term, i]));
+  const bags = new Map<MemoryId, { counts: Float32Array; length: number }>();
+  for (const { memoryId, term, frequency, length } of counts) {
+    const bag = bags.get(memoryId) ?? { counts: new Float32Array(terms.length), length };
+    bag.counts[places.get(term) ?? 0] = frequency;
+    bag.length = Math.min(bag.length, length);
+    bags.set(memoryId, bag);
+  }
+  const similarities = new Map(vector.map((hit) => [hit.memoryId, hit.score]));
+  return rows.map((row) => ({
+    row,
+    id: String(row.memoryId),
+    text: row.text,
+    speaker: row.speaker,
+    session: row.session,
+    position: row.position,
+    length: bags.get(row.memoryId)?.length ?? 0,
+    counts: bags.get(row.memoryId)?.counts ?? new Float32Array(terms.length),
+    similarity: similarities.get(row.memoryId) ?? null,
+  }));
+}
+
+async function corpusStats(
+  tx: ReadTx,
+  { asOf }: SearchRequest,
+  query: RankQuery,
+  bank: BankInfo,
+): Promise<CorpusStats> {
+  const terms = query.terms.map(({ term }) => term);
+  const frequencies = await documentFrequencies(tx, terms, asOf);
+  return {
+    memories: bank.keyCount,
+    averageLength: bank.keyLength / bank.keyCount,
+    documentFrequencies: terms.map((term) => frequencies.get(term) ?? 0),
+  };
 }

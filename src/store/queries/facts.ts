@@ -1,103 +1,217 @@
-/** Entities and facts. Fact rows never change but for being retired. */
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+/** Facts by slot, memory and id. Rows never change but for being retired. */
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { MemoryId } from '../../types.ts';
-import { entities, entityAliases, facts } from '../schema/index.ts';
+import { facts } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 
 export type FactRow = typeof facts.$inferSelect;
-export type NewFactRow = Omit<
-  typeof facts.$inferInsert,
-  'bankId' | 'factId' | 'version' | 'recordedAt' | 'actor'
->;
 
-/** How a name is compared: without regard to case, outer or repeated white space, or Unicode form. */
-export const aliasOf = (name: string): string =>
-  name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
-
-/** Entity numbers by alias, for those of the names that are known; the oldest where several share a name. */
-export async function findEntities(tx: ReadTx, names: readonly string[]): Promise<Map<string, number>> {
-  if (names.length === 0) return new Map();
-  const rows = await tx.db
-    .select({
-      alias: entityAliases.alias,
-      id: sql<number>`min(coalesce(${entities.mergedInto}, ${entities.entityId}))`.mapWith(Number),
-    })
-    .from(entityAliases)
-    .innerJoin(entities, and(eq(entities.bankId, tx.bank), eq(entities.entityId, entityAliases.entityId)))
-    .where(and(eq(entityAliases.bankId, tx.bank), inArray(entityAliases.alias, names.map(aliasOf))))
-    .groupBy(entityAliases.alias);
-  return new Map(rows.map((row) => [row.alias, row.id]));
+/** A subject with a predicate. */
+export interface Slot {
+  readonly subjectId: number;
+  readonly predicate: string;
 }
 
-export async function insertEntities(tx: WriteTx, names: readonly string[]): Promise<Map<string, number>> {
-  if (names.length === 0) return new Map();
-  const first = tx.allocate('entity', names.length);
-  const rows = names.map((name, i) => ({
-    bankId: tx.bank,
-    entityId: first + i,
-    name: name.trim(),
-    recordedAt: tx.now,
-  }));
-  await tx.db.insert(entities).values(rows);
-  await tx.db.insert(entityAliases).values(
-    rows.map(({ bankId, entityId, name, recordedAt }) => ({
-      bankId,
-      entityId,
-      alias: aliasOf(name),
-      recordedAt,
-    })),
+export interface Triple extends Slot {
+  readonly objectId: number;
+}
+
+/** Current rows of slots, of all objects. */
+export async function factsOfSlots(tx: ReadTx, slots: readonly Slot[]): Promise<FactRow[]> {
+  if (slots.length === 0) return [];
+  return await current(tx, inSlots(slots));
+}
+
+/** Current rows of exactly these subjects, predicates and objects. */
+export async function factsOfTriples(tx: ReadTx, triples: readonly Triple[]): Promise<FactRow[]> {
+  if (triples.length === 0) return [];
+  const subjects = sql.param(triples.map((triple) => triple.subjectId));
+  const objects = sql.param(triples.map((triple) => triple.objectId));
+  const predicates = sql.param(triples.map((triple) => triple.predicate));
+  return await current(
+    tx,
+    sql`(${facts.subjectId}, ${facts.objectId}, ${facts.predicate}) in
+      (select * from unnest(${subjects}::bigint[], ${objects}::bigint[], ${predicates}::text[]))`,
   );
-  return new Map(rows.map((row) => [aliasOf(row.name), row.entityId]));
 }
 
-/** Current facts about a subject with a predicate. */
-export async function currentFacts(tx: ReadTx, subjectId: number, predicate: string): Promise<FactRow[]> {
-  return await tx.db
-    .select()
-    .from(facts)
-    .where(
-      and(
-        eq(facts.bankId, tx.bank),
-        eq(facts.subjectId, subjectId),
-        eq(facts.predicate, predicate),
-        isNull(facts.retiredAt),
-      ),
-    )
-    .orderBy(asc(facts.factId));
+/** Current rows that one of these facts was declared to replace. */
+export async function factsReplacedBy(tx: ReadTx, ids: readonly number[]): Promise<FactRow[]> {
+  if (ids.length === 0) return [];
+  return await current(tx, inArray(facts.replacedBy, [...ids]));
 }
 
-export async function insertFact(tx: WriteTx, fact: NewFactRow): Promise<number> {
-  const factId = tx.allocate('fact', 1);
-  await tx.db
-    .insert(facts)
-    .values({ ...fact, bankId: tx.bank, factId, version: 1, recordedAt: tx.now, actor: tx.actor });
-  return factId;
-}
-
-/** Retires a fact's current version and records the next, with what changed. */
-export async function reviseFact(tx: WriteTx, before: FactRow, change: Partial<NewFactRow>): Promise<void> {
-  await tx.db
-    .update(facts)
-    .set({ retiredAt: tx.now })
-    .where(
-      and(eq(facts.bankId, tx.bank), eq(facts.factId, before.factId), eq(facts.version, before.version)),
-    );
-  await tx.db.insert(facts).values({
-    ...before,
-    ...change,
-    version: before.version + 1,
-    recordedAt: tx.now,
-    retiredAt: null,
-    actor: tx.actor,
-  });
+export async function factsById(tx: ReadTx, ids: readonly number[]): Promise<FactRow[]> {
+  if (ids.length === 0) return [];
+  return await current(tx, inArray(facts.factId, [...ids]));
 }
 
 /** Current facts that were said in these memories. */
 export async function factsOfMemories(tx: ReadTx, ids: readonly MemoryId[]): Promise<FactRow[]> {
   if (ids.length === 0) return [];
+  return await current(tx, inArray(facts.memoryId, [...ids]));
+}
+
+async function current(tx: ReadTx, condition: SQL | undefined): Promise<FactRow[]> {
   return await tx.db
     .select()
     .from(facts)
-    .where(and(eq(facts.bankId, tx.bank), inArray(facts.memoryId, [...ids]), isNull(facts.retiredAt)))
+    .where(and(eq(facts.bankId, tx.bank), isNull(facts.retiredAt), condition))
     .orderBy(asc(facts.factId));
+}
+
+/**
+ * For each triple up to `limit` current facts of its slot about other objects, newest first; pairs of the triple's place
+ * and the fact's number. One look into the index for each, however many facts the subject has.
+ */
+export async function otherValues(
+  tx: ReadTx,
+  triples: readonly Triple[],
+  limit: number,
+): Promise<{ place: number; factId: number }[]> {
+  if (triples.length === 0) return [];
+  const subjects = sql.param(triples.map((triple) => triple.subjectId));
+  const objects = sql.param(triples.map((triple) => triple.objectId));
+  const predicates = sql.param(triples.map((triple) => triple.predicate));
+  const { rows } = await tx.db.execute<{ place: string; fact_id: string }>(sql`
+    select given.place, other.fact_id
+    from unnest(${subjects}::bigint[], ${objects}::bigint[], ${predicates}::text[])
+      with ordinality as given (subject_id, object_id, predicate, place)
+    cross join lateral (
+      select f.fact_id from mempage.facts as f
+      where f.bank_id = ${tx.bank} and f.subject_id = given.subject_id and f.predicate = given.predicate
+        and f.object_id <> given.object_id and f.retired_at is null and f.restates is null
+      order by f.recorded_at desc, f.fact_id desc
+      limit ${limit}
+    ) as other`);
+  return rows.map((row) => ({ place: Number(row.place) - 1, factId: Number(row.fact_id) }));
+}
+
+/** The slots among these in which a current fact says that it is exclusive. */
+export async function exclusiveSlots(tx: ReadTx, slots: readonly Slot[]): Promise<Slot[]> {
+  if (slots.length === 0) return [];
+  return await tx.db
+    .selectDistinct({ subjectId: facts.subjectId, predicate: facts.predicate })
+    .from(facts)
+    .where(and(eq(facts.bankId, tx.bank), isNull(facts.retiredAt), facts.exclusive, inSlots(slots)));
+}
+
+/** Predicates under which a current fact about one of these subjects says that it is exclusive. */
+export async function exclusivePredicatesOf(tx: ReadTx, subjectIds: readonly number[]): Promise<string[]> {
+  if (subjectIds.length === 0) return [];
+  const rows = await tx.db
+    .selectDistinct({ predicate: facts.predicate })
+    .from(facts)
+    .where(
+      and(
+        eq(facts.bankId, tx.bank),
+        isNull(facts.retiredAt),
+        facts.exclusive,
+        inArray(facts.subjectId, [...subjectIds]),
+      ),
+    );
+  return rows.map((row) => row.predicate);
+}
+
+/** The predicates among these that a current fact, about whatever subject, says are exclusive. */
+export async function exclusivePredicates(tx: ReadTx, predicates: readonly string[]): Promise<string[]> {
+  if (predicates.length === 0) return [];
+  // One look into the index for each, however many facts share the predicate.
+  const { rows } = await tx.db.execute<{ predicate: string }>(sql`
+    select predicate from unnest(${sql.param([...predicates])}::text[]) as wanted (predicate)
+    where exists (
+      select 1 from mempage.facts as f
+      where f.bank_id = ${tx.bank} and f.predicate = wanted.predicate and f.exclusive and f.retired_at is null)`);
+  return rows.map((row) => row.predicate);
+}
+
+const inSlots = (slots: readonly Slot[]): SQL => {
+  const subjects = sql.param(slots.map((slot) => slot.subjectId));
+  const predicates = sql.param(slots.map((slot) => slot.predicate));
+  return sql`(${facts.subjectId}, ${facts.predicate}) in
+    (select * from unnest(${subjects}::bigint[], ${predicates}::text[]))`;
+};
+
+/** All versions of facts, oldest first. */
+export async function factVersions(tx: ReadTx, ids: readonly number[]): Promise<FactRow[]> {
+  if (ids.length === 0) return [];
+  return await tx.db
+    .select()
+    .from(facts)
+    .where(and(eq(facts.bankId, tx.bank), inArray(facts.factId, [...ids])))
+    .orderBy(asc(facts.factId), asc(facts.version));
+}
+
+/** The facts that a memory stood for right before a moment, in their latest version. */
+export async function factsBefore(tx: ReadTx, memoryId: MemoryId, moment: Date): Promise<FactRow[]> {
+  const stood = await tx.db
+    .selectDistinct({ id: facts.factId })
+    .from(facts)
+    .where(
+      and(
+        eq(facts.bankId, tx.bank),
+        eq(facts.memoryId, memoryId),
+        lt(facts.recordedAt, moment),
+        or(isNull(facts.retiredAt), gte(facts.retiredAt, moment)),
+      ),
+    );
+  return await latest(
+    tx,
+    inArray(
+      facts.factId,
+      stood.map(({ id }) => id),
+    ),
+  );
+}
+
+/** The facts that memories stood for until they were faded: `at` is when, per memory. */
+export async function factsFadedWith(tx: ReadTx, at: ReadonlyMap<MemoryId, Date>): Promise<FactRow[]> {
+  if (at.size === 0) return [];
+  const rows = await latest(tx, and(inArray(facts.memoryId, [...at.keys()]), isNotNull(facts.retiredAt)));
+  return rows.filter((row) => row.retiredAt?.getTime() === at.get(row.memoryId)?.getTime());
+}
+
+async function latest(tx: ReadTx, condition: SQL | undefined): Promise<FactRow[]> {
+  return await tx.db
+    .selectDistinctOn([facts.factId])
+    .from(facts)
+    .where(and(eq(facts.bankId, tx.bank), condition))
+    .orderBy(asc(facts.factId), desc(facts.version));
+}
+
+/** The bind limit of the protocol is 65,535 parameters per statement; a fact takes about 20. */
+const ROWS_PER_INSERT = 1_000;
+
+/** Records versions of facts, as of now, in this transaction's name. */
+export async function recordFacts(tx: WriteTx, rows: readonly FactRow[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
+    await tx.db.insert(facts).values(
+      rows.slice(at, at + ROWS_PER_INSERT).map((row) => ({
+        ...row,
+        bankId: tx.bank,
+        recordedAt: tx.now,
+        retiredAt: null,
+        actor: tx.actor,
+      })),
+    );
+  }
+}
+
+/** Retires the current versions of facts. */
+export async function retireFacts(tx: WriteTx, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db
+    .update(facts)
+    .set({ retiredAt: tx.now })
+    .where(and(eq(facts.bankId, tx.bank), isNull(facts.retiredAt), inArray(facts.factId, [...ids])));
+}
+
+/** Destroys all versions of the facts that were said in these memories; what they were about is returned. */
+export async function deleteFacts(tx: WriteTx, ids: readonly MemoryId[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const gone = await tx.db
+    .delete(facts)
+    .where(and(eq(facts.bankId, tx.bank), inArray(facts.memoryId, [...ids])))
+    .returning({ subjectId: facts.subjectId, objectId: facts.objectId });
+  return [...new Set(gone.flatMap(({ subjectId, objectId }) => [subjectId, objectId]))];
 }

@@ -1,5 +1,5 @@
 /** Which memories a query speaks of, as SQL conditions on `memories`. Bank first, always. */
-import { and, arrayContains, eq, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, arrayContains, eq, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Kind, MemoryId } from '../../types.ts';
 import { memories } from '../schema/index.ts';
 
@@ -20,6 +20,8 @@ export interface MemoryFilter {
   readonly includeFaded?: boolean;
   /** Default true: superseded memories are marked and ranked lower, not hidden. */
   readonly includeSuperseded?: boolean;
+  /** Memories that had been recorded by then. Whether they were faded then is told by their versions. */
+  readonly asOf?: Date;
   /** The moment after which an expired memory is not shown. */
   readonly now: Date;
 }
@@ -37,7 +39,8 @@ export function memoryConditions(bank: string, filter: MemoryFilter): SQL | unde
     filter.about === undefined ? undefined : mentions(filter.about),
     filter.from && gte(memories.occurredAt, filter.from),
     filter.to && lt(memories.occurredAt, filter.to),
-    filter.includeFaded ? undefined : isNull(memories.fadedAt),
+    filter.asOf && lte(memories.recordedAt, filter.asOf),
+    filter.includeFaded || filter.asOf ? undefined : isNull(memories.fadedAt),
     filter.includeSuperseded === false ? isNull(memories.supersededBy) : undefined,
     isNull(memories.quarantinedAt),
     or(isNull(memories.expiresAt), sql`${memories.expiresAt} > ${filter.now.toISOString()}::timestamptz`),

@@ -60,6 +60,7 @@ export const memories = mempage.table(
     uniqueIndex('memories_ref').on(t.bankId, t.ref).where(sql`ref is not null`),
     index('memories_hash').on(t.bankId, t.contentHash),
     index('memories_time').on(t.bankId, t.occurredAt, t.memoryId),
+    index('memories_speaker').on(t.bankId, t.speaker),
     index('memories_session').on(t.bankId, t.sessionId, t.position),
     index('memories_expiry').on(t.bankId, t.expiresAt).where(sql`expires_at is not null`),
     onlyOwnBank(),

@@ -1,0 +1,1 @@
+CREATE INDEX "memories_speaker" ON "mempage"."memories" USING btree ("bank_id","speaker");

@@ -1,0 +1,38 @@
+/** Memories as they were at a past moment of the record. */
+import { getVersions } from '../store/queries/memories.ts';
+import type { ReadTx } from '../store/store.ts';
+import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
+
+/**
+ * The memories as a reader would have seen them then: in the version that was current, without those that had not been
+ * recorded yet or were faded.
+ */
+export async function asTheyWere(tx: ReadTx, memories: readonly Memory[], moment: Date): Promise<Memory[]> {
+  const changed = memories.filter((memory) => memory.revisedAt > moment);
+  const versions = new Map<MemoryId, MemoryVersion>();
+  for (const version of await getVersions(
+    tx,
+    changed.map((memory) => memory.id),
+  )) {
+    if (version.recordedAt <= moment && version.retiredAt > moment) versions.set(version.memoryId, version);
+  }
+  return memories
+    .filter((memory) => memory.recordedAt <= moment)
+    .map((memory) => {
+      const version = versions.get(memory.id);
+      return version ? inVersion(memory, version) : memory;
+    })
+    .filter((memory) => memory.fadedAt === null);
+}
+
+function inVersion(memory: Memory, { version, recordedAt, snapshot }: MemoryVersion): Memory {
+  return {
+    ...memory,
+    ...snapshot,
+    version,
+    revisedAt: recordedAt,
+    occurredAt: new Date(snapshot.occurredAt),
+    expiresAt: snapshot.expiresAt === null ? null : new Date(snapshot.expiresAt),
+    fadedAt: snapshot.fadedAt === null ? null : new Date(snapshot.fadedAt),
+  };
+}
