@@ -1,7 +1,10 @@
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { isHostGone } from '../../src/store/host/host-socket.ts';
 import { compilePrograms, type Programs } from './support/programs.ts';
 import { cleanUp, freshDir, gone, hostInfo, hostLog, openAndStart } from './support/stores.ts';
+
+// Each test starts several processes, on a machine that may have two cores and other work.
+vi.setConfig({ testTimeout: 120_000 });
 
 let programs: Programs;
 beforeAll(async () => {
@@ -42,7 +45,7 @@ test('nothing acknowledged is lost when the host is killed again and again under
   expect(stored.get(0)?.size).toBe(WRITES);
   expect(stored.get(2)?.size).toBe(WRITES);
   expect(hostLog(dataDir).match(/ serving /g)?.length).toBeGreaterThanOrEqual(1 + KILLS_AFTER.length);
-}, 120_000);
+});
 
 test('a pool outlives its host: the errors say that it is gone, and a new one serves the same data', async () => {
   const dataDir = await freshDir();

@@ -2,10 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { HOST_PROTOCOL } from '../../src/store/host/host-info.ts';
 import { compilePrograms, type Programs } from './support/programs.ts';
 import { cleanUp, freshDir, gone, hostInfo, open, openAndStart } from './support/stores.ts';
+
+// Each test starts several processes, on a machine that may have two cores and other work.
+vi.setConfig({ testTimeout: 120_000 });
 
 let programs: Programs;
 beforeAll(async () => {
@@ -193,7 +196,7 @@ describe.skipIf(!canMount())('disks', () => {
     await pool.end();
     await stopHost(dataDir);
     unmount();
-  }, 60_000);
+  });
 });
 
 describe('databases that cannot be opened', () => {

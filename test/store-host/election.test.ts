@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { compilePrograms, type Programs } from './support/programs.ts';
 import { cleanUp, freshDir, gone, hostInfo, hostLog, open, openAndStart } from './support/stores.ts';
+
+// Each test starts several processes, on a machine that may have two cores and other work.
+vi.setConfig({ testTimeout: 120_000 });
 
 let programs: Programs;
 beforeAll(async () => {
@@ -27,7 +30,7 @@ test('20 processes that start together on an empty directory meet at one host', 
   const { rows } = await pool.query('select count(distinct pid)::int as starters from starts');
   expect(rows).toEqual([{ starters: STARTERS }]);
   expect(served(dataDir)).toBe(1);
-}, 120_000);
+});
 
 test('20 processes that start together after a host was killed meet at one new host', async () => {
   const dataDir = await freshDir();
@@ -40,7 +43,7 @@ test('20 processes that start together after a host was killed meet at one new h
   const { rows } = await pool.query('select count(distinct pid)::int as starters from starts');
   expect(rows).toEqual([{ starters: STARTERS }]);
   expect(served(dataDir)).toBe(2);
-}, 120_000);
+});
 
 test('what dead hosts left never blocks a start, also when their process ids live again', async () => {
   const dataDir = await freshDir();
@@ -114,7 +117,7 @@ test('a host that stops while it opens keeps its lock too', async () => {
   await late.store.ensureRunning();
   expect(hostInfo(dataDir).pid).toBe(pid);
   expect(served(dataDir)).toBe(1);
-}, 60_000);
+});
 
 test('the lock is never held twice, while processes take it, give it back and are killed', async () => {
   const directory = await freshDir();
@@ -130,4 +133,4 @@ test('the lock is never held twice, while processes take it, give it back and ar
   expect(facts.filter((fact) => 'faults' in fact)).toEqual(survivors.map(() => ({ faults: 0 })));
   // And nobody was locked out by the dead.
   for (const locker of survivors) expect(locker.facts).toContainEqual({ held: 8 });
-}, 120_000);
+});

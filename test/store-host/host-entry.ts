@@ -14,7 +14,7 @@ try {
     version: settings.get('version') ?? '0.0.0-test',
     log: createLog('debug', (line) => process.stderr.write(line)),
     exit: process.exit,
-    idleMs: number('idleMs') ?? 3_000,
+    idleMs: number('idleMs') ?? 20_000,
     silenceMs: number('silenceMs'),
     graceMs: number('graceMs'),
     stuckMs: number('stuckMs'),

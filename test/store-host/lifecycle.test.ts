@@ -1,9 +1,21 @@
 import { existsSync, statSync } from 'node:fs';
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { compilePrograms, filesIn, type Programs } from './support/programs.ts';
-import { cleanUp, freshDir, gone, hostInfo, hostLog, openAndStart, until } from './support/stores.ts';
+import {
+  cleanUp,
+  freshDir,
+  gone,
+  hostAddress,
+  hostInfo,
+  hostLog,
+  openAndStart,
+  until,
+} from './support/stores.ts';
+
+// Each test starts several processes, on a machine that may have two cores and other work.
+vi.setConfig({ testTimeout: 120_000 });
 
 let programs: Programs;
 beforeAll(async () => {
@@ -99,7 +111,7 @@ describe('the life of a store host', () => {
     const { pool } = await openAndStart(dataDir, programs.hostCommand(dataDir, { template: '' }));
     expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
     expect(hostLog(dataDir)).toContain('by="initdb"');
-  }, 60_000);
+  });
 
   test('leftovers of an interrupted first start are removed', async () => {
     const dataDir = await freshDir();
@@ -123,7 +135,8 @@ describe.skipIf(process.platform === 'win32')('who can reach it', () => {
     const dataDir = await freshDir();
     await openAndStart(dataDir, programs.hostCommand(dataDir));
     const mode = (path: string) => statSync(join(dataDir, path)).mode & 0o077;
-    const { address, lock } = hostInfo(dataDir);
+    const { lock } = hostInfo(dataDir);
+    const address = hostAddress(dataDir);
     expect(statSync(address).isSocket()).toBe(true);
     expect(statSync(address).mode & 0o077).toBe(0);
     for (const path of ['host', 'pg', 'host/host.json', 'host/host.log', `host/${lock}`])
@@ -149,6 +162,36 @@ describe.skipIf(process.platform === 'win32')('who can reach it', () => {
     await gone(pid);
     await openAndStart(dataDir, programs.hostCommand(dataDir, { runtimeDir }));
     expect(existsSync(address)).toBe(false);
+  });
+
+  test('a directory that is moved while its host lives keeps it, and a new one in its place gets its own', async () => {
+    const parent = await freshDir();
+    const [before, after] = [join(parent, 'a'), join(parent, 'b')];
+    const { pool } = await openAndStart(before, programs.hostCommand(before));
+    const { pid } = hostInfo(before);
+    await pool.query('create table t as select 1 as value');
+    await pool.end();
+    await rename(before, after);
+
+    const fresh = await openAndStart(before, programs.hostCommand(before));
+    const moved = await openAndStart(after, programs.hostCommand(after));
+    expect(hostInfo(after).pid).toBe(pid);
+    await moved.pool.query('insert into t select n from generate_series(1, 50000) n');
+    await moved.pool.query('create table u as select * from t');
+    await moved.pool.query('checkpoint');
+    await fresh.pool.query('create table t as select 2 as value');
+    expect((await moved.pool.query('select count(*)::int as count from u')).rows).toEqual([{ count: 50001 }]);
+    expect((await fresh.pool.query('select value from t')).rows).toEqual([{ value: 2 }]);
+    for (const directory of [before, after]) {
+      const host = hostInfo(directory).pid;
+      process.kill(host, 'SIGTERM');
+      await gone(host);
+    }
+    const reopened = await openAndStart(after, programs.hostCommand(after));
+    expect((await reopened.pool.query('select count(*)::int as count from u')).rows).toEqual([
+      { count: 50001 },
+    ]);
+    process.kill(hostInfo(after).pid, 'SIGKILL');
   });
 
   test('a symbolic link to a directory leads to the same host', async () => {

@@ -32,7 +32,7 @@ export async function openCluster(options: ClusterOptions): Promise<Engine> {
   if (!existsSync(layout.cluster)) await makeCluster(options);
   checkVersion(layout);
   if (!endedWell(layout)) await syncTree(layout.cluster);
-  const engine = await openEngine({ directory: layout.cluster, died });
+  const engine = await openEngine({ directory: layout.cluster, shown: shownCluster(layout), died });
   // After an upgrade of pgvector; without the extension this fails and changes nothing.
   await engine.ask('alter extension vector update');
   return engine;
@@ -52,13 +52,16 @@ async function makeCluster({ layout, log, died, template }: ClusterOptions): Pro
   if (packed) {
     await unpackDirectory(brotliDecompressSync(await readFile(template)), draft);
   } else {
-    await (await openEngine({ directory: draft, draft: true, died })).close();
+    const engine = await openEngine({ directory: draft, shown: shownCluster(layout), draft: true, died });
+    await engine.close();
   }
   await syncTree(draft);
   await rename(draft, layout.cluster);
   await syncOne(layout.dataDir, false);
   log.info('made a new database', { by: packed ? 'template' : 'initdb' });
 }
+
+const shownCluster = (layout: Layout): string => join(layout.shown, 'pg');
 
 function checkVersion(layout: Layout): void {
   const path = join(layout.cluster, 'PG_VERSION');
@@ -68,7 +71,7 @@ function checkVersion(layout: Layout): void {
     ? `holds a database of Postgres ${found.slice(0, 10)}, and this version of mempage has Postgres ${ENGINE_MAJOR}`
     : 'is not a database directory';
   throw storeMisconfigured(
-    `${layout.cluster} ${what}. Start the version of mempage that made it, put a backup in its place, or move it away (mempage then begins with an empty store).`,
+    `${shownCluster(layout)} ${what}. Start the version of mempage that made it, put a backup in its place, or move it away (mempage then begins with an empty store).`,
   );
 }
 

@@ -14,6 +14,7 @@ const ROOM_FOR_NEW_STORE = 64 * 1024 * 1024;
 export async function prepareDataDir(path: string): Promise<Layout> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
+    // The real path, so that every name of a directory leads to the same host.
     const layout = layoutOf(await realpath(path));
     await checkOwner(layout.dataDir);
     await access(layout.dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -28,7 +29,7 @@ export async function prepareDataDir(path: string): Promise<Layout> {
 /** @throws MempageError when a new database would not fit. */
 export async function checkRoomForNewStore(layout: Layout): Promise<void> {
   const free = await freeBytes(layout.dataDir);
-  if (free !== undefined && free < ROOM_FOR_NEW_STORE) throw diskFull(layout.dataDir, free);
+  if (free !== undefined && free < ROOM_FOR_NEW_STORE) throw diskFull(layout.shown, free);
 }
 
 /** @returns free bytes for this user, or undefined where that is not known. */

@@ -27,6 +27,12 @@ type FsStream = { readonly nfd?: number; inode?: bigint };
  * took 1 to 7 s here.
  */
 export class DurableNodeFs extends NodeFS {
+  /** @param directory may be relative; then it stays so, and follows the working directory when that is moved. */
+  constructor(directory: string) {
+    super(directory);
+    this.rootDir = directory;
+  }
+
   override async init(
     ...[pg, options]: Parameters<NodeFS['init']>
   ): Promise<Awaited<ReturnType<NodeFS['init']>>> {

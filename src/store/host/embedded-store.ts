@@ -6,7 +6,7 @@ import type { Log } from '../../log.ts';
 import { explainDirError, prepareDataDir } from './data-dir.ts';
 import { explainFailedStart } from './failure.ts';
 import { greetHost } from './greet.ts';
-import { HOST_PROTOCOL, type HostInfo, readHostInfo } from './host-info.ts';
+import { addressOf, HOST_PROTOCOL, type HostInfo, readHostInfo } from './host-info.ts';
 import { HostSocket } from './host-socket.ts';
 import type { Layout } from './layout.ts';
 import { HOST_DATABASE, HOST_USER } from './messages.ts';
@@ -53,9 +53,14 @@ export function embeddedStore(options: EmbeddedStoreOptions): EmbeddedStore {
       database: HOST_DATABASE,
       ssl: false,
       connectionTimeoutMillis: startTimeoutMs,
-      stream: () => new HostSocket(() => layout && readHostInfo(layout)?.address),
+      stream: () => new HostSocket(() => layout && currentAddress(layout)),
     },
   };
+}
+
+function currentAddress(layout: Layout): string | undefined {
+  const info = readHostInfo(layout);
+  return info && addressOf(layout, info);
 }
 
 async function findOrStart(layout: Layout, options: EmbeddedStoreOptions, timeoutMs: number): Promise<void> {
@@ -64,7 +69,7 @@ async function findOrStart(layout: Layout, options: EmbeddedStoreOptions, timeou
   for (;;) {
     const left = deadline - performance.now();
     const info = readHostInfo(layout);
-    if (info?.state === 'serving' && (await answers(info, Math.max(left, 1)))) return;
+    if (info?.state === 'serving' && (await answers(layout, info, Math.max(left, 1)))) return;
     const end = started?.ended();
     if (started && end?.failed) throw await explainFailedStart(layout, started.pid, end.how);
     if (left <= 0) throw tooSlow(layout, info, timeoutMs);
@@ -83,13 +88,13 @@ function start(layout: Layout, { hostCommand, log }: EmbeddedStoreOptions): Star
     log.debug('started a store host', { pid: started.pid });
     return started;
   } catch (error) {
-    throw explainDirError(error, layout.dataDir);
+    throw explainDirError(error, layout.shown);
   }
 }
 
 /** @throws MempageError when a host is there and cannot be used. */
-async function answers(info: HostInfo, timeoutMs: number): Promise<boolean> {
-  const greeting = await greetHost(info.address, timeoutMs);
+async function answers(layout: Layout, info: HostInfo, timeoutMs: number): Promise<boolean> {
+  const greeting = await greetHost(addressOf(layout, info), timeoutMs);
   if (greeting === 'gone') return false;
   const host = `store host (process ${info.pid}, mempage ${info.version})`;
   if (info.protocol !== HOST_PROTOCOL) {

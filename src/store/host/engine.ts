@@ -19,6 +19,8 @@ export interface Engine extends Backend {
 export interface EngineOptions {
   /** The cluster's directory; made when it is not there. */
   readonly directory: string;
+  /** What to call it in messages. */
+  readonly shown: string;
   /** For a directory that is being made and is written to the disk as a whole afterwards: no fsync until then. */
   readonly draft?: boolean;
   /** Called when the database can no longer be trusted, for example because it could not write its log. */
@@ -38,7 +40,7 @@ export const INITDB_PARAMS = ['--wal-segsize=4'];
 const HANDLED_JUMP = 100;
 
 /** @throws MempageError `store_misconfigured` when the directory holds something that cannot be opened. */
-export async function openEngine({ directory, draft, died }: EngineOptions): Promise<Engine> {
+export async function openEngine({ directory, shown, draft, died }: EngineOptions): Promise<Engine> {
   const complaints: string[] = [];
   const db = await PGlite.create({
     fs: new DurableNodeFs(directory),
@@ -54,7 +56,7 @@ export async function openEngine({ directory, draft, died }: EngineOptions): Pro
       return false;
     },
   }).catch((error) => {
-    throw cannotOpen(directory, complaints.at(-1), error);
+    throw cannotOpen(shown, complaints.at(-1), error);
   });
   const dies = (error: unknown) =>
     died(complaints.at(-1) ?? (error instanceof Error ? error.message : 'unknown'));

@@ -24,7 +24,7 @@ export async function explainFailedStart(layout: Layout, pid: number, exit: stri
   const said = readReport(layout, pid);
   if (said) return said;
   const free = await freeBytes(layout.dataDir);
-  if (free !== undefined && free < FULL) return diskFull(layout.dataDir);
+  if (free !== undefined && free < FULL) return diskFull(layout.shown);
   const tail = lastWords(layout);
   return storeUnavailable(
     `The store host could not start (${exit})${tail ? `: ${tail}` : ''}. Details are in ${layout.log}; the stored data is untouched.`,

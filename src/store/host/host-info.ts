@@ -1,5 +1,6 @@
 /** `host.json`: what a store host says about itself. A hint for finding it; the lock alone decides who may serve. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { type Layout, randomToken } from './layout.ts';
 
 /**
@@ -18,15 +19,27 @@ export interface HostInfo {
   readonly lock: string;
   /** `opening`: the database is being opened; `serving`: connect; `closing`: no new clients. */
   readonly state: string;
-  /** Where clients connect: a socket path or a pipe name. */
+  /** Where clients connect: a pipe name, or the path of a socket, relative to the directory of host.json if inside. */
   readonly address: string;
 }
 
 /** Replaced in one step, so that a reader never sees half of it. */
 export function writeHostInfo(layout: Layout, info: HostInfo): void {
   const draft = `${layout.info}.${randomToken()}`;
-  writeFileSync(draft, JSON.stringify(info), { mode: 0o600 });
-  renameSync(draft, layout.info);
+  const text = JSON.stringify(info);
+  writeFileSync(draft, text, { mode: 0o600 });
+  try {
+    renameSync(draft, layout.info);
+  } catch {
+    // Windows, while somebody reads it. A reader that meets half of it looks again.
+    writeFileSync(layout.info, text, { mode: 0o600 });
+    rmSync(draft, { force: true });
+  }
+}
+
+/** What `net.connect({ path })` takes. */
+export function addressOf(layout: Layout, { address }: HostInfo): string {
+  return isAbsolute(address) ? address : join(layout.runDir, address);
 }
 
 /** @returns undefined when no host has said anything, or nothing that can be read. */

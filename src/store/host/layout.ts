@@ -17,8 +17,9 @@ import { join } from 'node:path';
 const LONGEST_SOCKET_PATH = 103;
 
 export interface Layout {
-  /** Real path (no symbolic links), so that every name of a directory leads to the same host. */
   readonly dataDir: string;
+  /** The data directory as people know it, for messages. */
+  readonly shown: string;
   readonly cluster: string;
   readonly runDir: string;
   readonly info: string;
@@ -26,11 +27,11 @@ export interface Layout {
   readonly log: string;
 }
 
-/** @param dataDir a real path, as prepareDataDir gives it. */
-export function layoutOf(dataDir: string): Layout {
+export function layoutOf(dataDir: string, shown = dataDir): Layout {
   const runDir = join(dataDir, 'host');
   return {
     dataDir,
+    shown,
     cluster: join(dataDir, 'pg'),
     runDir,
     info: join(runDir, 'host.json'),
@@ -39,12 +40,18 @@ export function layoutOf(dataDir: string): Layout {
   };
 }
 
+/**
+ * The layout as a host sees it whose working directory is `host`: whatever happens to the paths, it stays in the
+ * directory that it has locked. With full paths it would, after `mv data old`, write into a new `data` of another host.
+ */
+export const layoutFromRunDir = ({ shown }: Layout): Layout => layoutOf('..', shown);
+
 /** 128 random bits in hex: names nobody can guess or meet twice. */
 export const randomToken = (): string => randomBytes(16).toString('hex');
 
 export interface ServiceAddress {
-  /** What `net.connect({ path })` takes. */
-  readonly path: string;
+  /** A pipe, or the path of a socket: relative to the directory `host` if it is in there. */
+  readonly address: string;
   /** A directory outside the data directory that holds the socket and must be made private first. */
   readonly outside?: string;
   /** Sockets in `outside` with this prefix belong to this data directory. */
@@ -54,6 +61,7 @@ export interface ServiceAddress {
 /**
  * The address of one host's service. Every host has a new one, so that no host ever has to remove another's socket
  * to get its own.
+ * @param layout with the real path of the data directory
  * @param runtimeDir a per-user directory for sockets (XDG_RUNTIME_DIR), used when the path in the data directory is
  * too long for a socket; without one, `mempage-<uid>` in the directory for temporary files.
  */
@@ -63,19 +71,15 @@ export function serviceAddress(
   { runtimeDir, platform = process.platform }: { runtimeDir?: string; platform?: NodeJS.Platform } = {},
 ): ServiceAddress {
   // A pipe has no permissions that Node could set; its name is a secret kept in the private directory.
-  if (platform === 'win32') return { path: `\\\\.\\pipe\\mempage-${token}` };
-  const inside = join(layout.runDir, `serve.${token.slice(0, 16)}`);
-  if (fits(inside)) return { path: inside };
+  if (platform === 'win32') return { address: `\\\\.\\pipe\\mempage-${token}` };
+  const inside = `serve.${token.slice(0, 16)}`;
+  if (fits(join(layout.runDir, inside))) return { address: inside };
   const prefix = `${createHash('sha256').update(layout.dataDir).digest('hex').slice(0, 16)}.`;
   const name = prefix + token.slice(0, 16);
-  const outside = socketDirs(runtimeDir).find((directory) => fits(join(directory, name)));
-  // `/tmp` always fits, so `outside` is there.
-  return { path: join(outside ?? '/tmp', name), outside, prefix };
+  const own = `mempage-${process.getuid?.() ?? 0}`;
+  const directories = [...(runtimeDir ? [join(runtimeDir, 'mempage')] : []), join(tmpdir(), own)];
+  const outside = directories.find((directory) => fits(join(directory, name))) ?? join('/tmp', own);
+  return { address: join(outside, name), outside, prefix };
 }
 
 const fits = (path: string): boolean => Buffer.byteLength(path) <= LONGEST_SOCKET_PATH;
-
-function socketDirs(runtimeDir: string | undefined): string[] {
-  const own = `mempage-${process.getuid?.() ?? 0}`;
-  return [...(runtimeDir ? [join(runtimeDir, 'mempage')] : []), join(tmpdir(), own), join('/tmp', own)];
-}

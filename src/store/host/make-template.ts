@@ -22,6 +22,7 @@ export async function makeTemplate(): Promise<Uint8Array> {
     const directory = join(scratch, 'pg');
     const engine = await openEngine({
       directory,
+      shown: directory,
       draft: true,
       died: (reason) => {
         throw new Error(reason);

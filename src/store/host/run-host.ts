@@ -1,11 +1,11 @@
 /** The store host: a process that owns the database of one data directory and serves it to all mempage processes. */
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../../log.ts';
-import { prepareDataDir, privateDir } from './data-dir.ts';
+import { explainDirError, prepareDataDir, privateDir } from './data-dir.ts';
 import { reportFailure } from './failure.ts';
 import { HOST_PROTOCOL, type HostInfo, readHostInfo, removeHostInfo, writeHostInfo } from './host-info.ts';
-import { type Layout, randomToken, type ServiceAddress, serviceAddress } from './layout.ts';
+import { type Layout, layoutFromRunDir, randomToken, serviceAddress } from './layout.ts';
 import { acquireLock } from './lock.ts';
 import type { Lock } from './lock-request.ts';
 import { Turns } from './turns.ts';
@@ -50,18 +50,20 @@ export async function runHost(options: RunHostOptions): Promise<'left' | 'withdr
   process.umask(0o077);
   // The log is a file: when the disk is full it cannot be written, which must not end the host.
   process.stderr.on('error', () => {});
-  const layout = await prepareDataDir(options.dataDir);
-  process.chdir(layout.runDir);
+  const real = await prepareDataDir(options.dataDir);
+  process.chdir(real.runDir);
+  const layout = layoutFromRunDir(real);
   try {
     const lock = await acquireLock({
-      runDir: layout.runDir,
+      runDir: real.runDir,
       incumbent: () => incumbent(layout),
       waitMs: LOCK_WAIT_MS,
     });
     if (!lock) return 'withdrawn';
-    await serve(layout, lock, options);
+    await serve(layout, await makeAddress(real, options.runtimeDir), lock, options);
     return 'left';
-  } catch (error) {
+  } catch (cause) {
+    const error = explainDirError(cause, real.shown);
     reportFailure(layout, error);
     throw error;
   }
@@ -72,10 +74,9 @@ function incumbent(layout: Layout) {
   return info && { lock: info.lock, serving: info.state === 'serving' };
 }
 
-async function serve(layout: Layout, lock: Lock, options: RunHostOptions): Promise<void> {
-  const { log, version, template, idleMs = 30_000, silenceMs = 30_000 } = options;
+async function serve(layout: Layout, address: string, lock: Lock, options: RunHostOptions): Promise<void> {
+  const { log, version, idleMs = 30_000, silenceMs = 30_000 } = options;
   const stop = stopSignal();
-  const address = await makeAddress(layout, options.runtimeDir);
   const say = (state: HostInfo['state']) =>
     writeHostInfo(layout, {
       protocol: HOST_PROTOCOL,
@@ -83,7 +84,7 @@ async function serve(layout: Layout, lock: Lock, options: RunHostOptions): Promi
       pid: process.pid,
       lock: lock.name,
       state,
-      address: address.path,
+      address,
     });
   say('opening');
   const died = (reason: string): never => {
@@ -96,9 +97,9 @@ async function serve(layout: Layout, lock: Lock, options: RunHostOptions): Promi
   }, LOCK_CHECK_MS);
   // PGlite is loaded by the one that needs it: candidates that withdraw stay small and quick.
   const { openCluster } = await import('./cluster.ts');
-  const engine = await openCluster({ layout, log, died, template });
+  const engine = await openCluster({ layout, log, died, template: options.template });
   const turns = new Turns(engine, silenceMs);
-  const server = await serveWire({ path: address.path, turns, greeting: engine.greeting, idleMs });
+  const server = await serveWire({ path: address, turns, greeting: engine.greeting, idleMs });
   const upkeep = startUpkeep(engine, turns, options.upkeepMs ?? 20_000, log);
   say('serving');
   log.info('serving', { pid: process.pid, version });
@@ -122,13 +123,12 @@ function stopSignal(): Promise<string> {
 }
 
 /** Picks this host's address and removes what dead hosts of this directory left: the lock says that they are dead. */
-async function makeAddress(layout: Layout, runtimeDir: string | undefined): Promise<ServiceAddress> {
-  for (const name of readdirSync(layout.runDir)) {
-    if (name.startsWith('serve.') || name.startsWith('host.json.'))
-      rmSync(join(layout.runDir, name), { force: true });
+async function makeAddress(real: Layout, runtimeDir: string | undefined): Promise<string> {
+  for (const name of readdirSync('.')) {
+    if (name.startsWith('serve.') || name.startsWith('host.json.')) rmSync(name, { force: true });
   }
-  const address = serviceAddress(layout, randomToken(), { runtimeDir });
-  const { outside, prefix } = address;
+  const usable = runtimeDir && existsSync(runtimeDir) ? runtimeDir : undefined;
+  const { address, outside, prefix } = serviceAddress(real, randomToken(), { runtimeDir: usable });
   if (outside && prefix) {
     await privateDir(outside);
     for (const name of readdirSync(outside)) {
