@@ -1,5 +1,4 @@
 /** What a conversation starts from: core blocks, what matters for the task, what happened lately, what else there is. */
-import { searchMemories } from '../retrieval/search.ts';
 import { getBank } from '../store/queries/banks.ts';
 import { listCoreBlocks } from '../store/queries/core-blocks.ts';
 
@@ -11,7 +10,7 @@ import { listByTime } from '../store/queries/timeline.ts';
 import type { CoreBlock, Memory, Session } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
 import { toCoreBlock } from './core-blocks.ts';
-import { show } from './search.ts';
+import { bestFor } from './search.ts';
 import { tryEmbedQuery } from './vectors.ts';
 
 export interface PagedIn {
@@ -34,16 +33,8 @@ export async function pageIn(bank: Bank, task: string | undefined): Promise<Page
   const now = bank.clock.now();
   const vector = task ? await tryEmbedQuery(bank, task) : undefined;
   return await reading(bank, async (tx) => {
-    const { timeZone } = await getBank(tx);
-    const ranked = task
-      ? await searchMemories(tx, {
-          query: task,
-          filter: { now },
-          vector: vector && bank.embedder && { identity: bank.embedder.identity, vector },
-          words: bank.words,
-        })
-      : [];
-    const relevant = (await show(tx, ranked.slice(0, RELEVANT))).map((each) => each.memory);
+    const info = await getBank(tx);
+    const relevant = task ? await bestFor(tx, bank, info, { task, vector, limit: RELEVANT }) : [];
     const shown = new Set(relevant.map((memory) => memory.id));
     const latest = await listByTime(tx, { filter: { now }, order: 'newest', limit: RECENT });
     return {
@@ -52,7 +43,7 @@ export async function pageIn(bank: Bank, task: string | undefined): Promise<Page
       recent: latest.filter((memory) => !shown.has(memory.id)),
       overview: await getOverview(tx, NAMES),
       sessions: await listSessions(tx, { limit: SESSIONS }),
-      timeZone,
+      timeZone: info.timeZone,
     };
   });
 }

@@ -1,66 +1,150 @@
-/** Search as a use-case: the pipeline of retrieval, paged and seen from a point of view. */
-import { type Arm, type Ranked, searchMemories } from '../retrieval/search.ts';
-import { getBank } from '../store/queries/banks.ts';
+/** Search as a use-case: the query is read, the pipeline of retrieval ranks, a page of it is shown. */
+import { type Ranked, searchMemories } from '../retrieval/search.ts';
+import { type BankInfo, getBank } from '../store/queries/banks.ts';
+import type { MemoryFilter } from '../store/queries/filter.ts';
 import { getPassages, type Passage } from '../store/queries/keys.ts';
-import { getMemories } from '../store/queries/memories.ts';
+import { getMemories, getNeighbours } from '../store/queries/memories.ts';
+import { listIds } from '../store/queries/timeline.ts';
 import type { ReadTx } from '../store/store.ts';
 import { parseMoment } from '../time.ts';
 import type { Memory } from '../types.ts';
 import { asTheyWere } from './as-of.ts';
 import { type Bank, reading } from './bank.ts';
 import { resolveSelection, type Selection } from './selection.ts';
+import { type Asked, readQuery } from './understanding.ts';
 import { tryEmbedQuery } from './vectors.ts';
 
 export interface SearchInput extends Selection {
   readonly query: string;
+  /** The conversation before the query, for what the query leaves out. */
+  readonly context?: string;
   readonly asOf?: string;
   readonly limit: number;
+  /** Where the page before ended. */
+  readonly after?: SearchPosition;
+  /** Ranks what was superseded as if it were not. */
+  readonly equalSuperseded?: boolean;
+  /** Adds what was said right before and after each result. */
+  readonly neighbours?: boolean;
+}
+
+export interface SearchPosition {
   /** How many of the best to pass over. */
   readonly offset: number;
-  readonly arms?: readonly Arm[];
+  /** When the first page was read: what was recorded since does not shift the pages. */
+  readonly recordedUntil: Date;
 }
 
 export interface Found extends Ranked {
   readonly memory: Memory;
   /** For a memory too long to show: where in its content the match is. */
   readonly passage?: Passage;
+  /** In order; without what is a result itself or a neighbour of one before. */
+  readonly neighbours?: readonly Memory[];
 }
 
 export interface SearchResult {
   readonly results: readonly Found[];
   readonly more: boolean;
+  /** Of the first result; pass it on with the next page's offset. */
+  readonly position: SearchPosition;
+  /** How the query was read, where something was read into it. */
+  readonly notes: readonly string[];
   readonly timeZone: string;
 }
 
 export async function search(bank: Bank, input: SearchInput): Promise<SearchResult> {
-  const { query, asOf, limit, offset, arms = bank.arms, ...selection } = input;
+  const { query, context, asOf, limit, after, equalSuperseded, neighbours, ...selection } = input;
+  const now = bank.clock.now();
+  const { offset, recordedUntil } = after ?? { offset: 0, recordedUntil: now };
   const vector = await tryEmbedQuery(bank, query);
   return await reading(bank, async (tx) => {
-    const { timeZone } = await getBank(tx);
-    const moment = asOf === undefined ? undefined : parseMoment(asOf, timeZone, 'end');
-    const filter = { ...(await resolveSelection(tx, selection, bank.clock.now())), asOf: moment };
-    const ranked = await searchMemories(tx, {
-      query,
-      filter,
-      asOf: moment,
-      vector: vector && bank.embedder && { identity: bank.embedder.identity, vector },
-      words: bank.words,
-      arms,
-    });
-    const results = await show(tx, ranked.slice(offset, offset + limit), moment);
-    return { results, more: ranked.length > offset + limit, timeZone };
+    const info = await getBank(tx);
+    const moment = asOf === undefined ? undefined : parseMoment(asOf, info.timeZone, 'end');
+    const selected = await resolveSelection(tx, selection, now);
+    const filter = { ...selected, asOf: moment, recordedUntil: after && recordedUntil };
+    const asked = await readQuery(tx, info, { query, context, filter });
+    const ranked = await rankAsked(tx, bank, { asked, vector, end: offset + limit + 1, equalSuperseded });
+    const shown = await show(tx, ranked.slice(offset, offset + limit), moment);
+    return {
+      results: neighbours ? await reweave(tx, shown) : shown,
+      more: ranked.length > offset + limit,
+      position: { offset, recordedUntil },
+      notes: asked.notes,
+      timeZone: info.timeZone,
+    };
   });
 }
 
+interface RankInput {
+  readonly asked: Asked;
+  readonly vector: Float32Array | undefined;
+  /** How many results are wanted at the most. */
+  readonly end: number;
+  readonly equalSuperseded?: boolean;
+}
+
+async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Ranked[]> {
+  const { asked, vector, end, equalSuperseded } = input;
+  const { understood, filter, speakers } = asked;
+  if (understood.listing) return await listAll(tx, filter, end);
+  return await searchMemories(tx, {
+    query: understood.text,
+    speakers,
+    filter,
+    preferredTime: understood.time?.hard === false ? understood.time : undefined,
+    asOf: filter.asOf,
+    equalSuperseded,
+    vector: vector && bank.embedder && { identity: bank.embedder.identity, vector },
+    words: bank.words,
+    arms: bank.arms,
+  });
+}
+
+/** "Everything we said on Tuesday" names no subject: all of it is the answer, in order. */
+async function listAll(tx: ReadTx, filter: MemoryFilter, limit: number): Promise<Ranked[]> {
+  const ids = await listIds(tx, filter, limit);
+  return ids.map((id) => ({ id, score: 1, contributions: { words: 0, session: 0, vector: 0, speaker: 1 } }));
+}
+
+/** The best of what a task needs, without paging. */
+export async function bestFor(
+  tx: ReadTx,
+  bank: Bank,
+  info: BankInfo,
+  given: { task: string; vector?: Float32Array; limit: number },
+): Promise<Memory[]> {
+  const asked = await readQuery(tx, info, { query: given.task, filter: { now: bank.clock.now() } });
+  const ranked = await rankAsked(tx, bank, { asked, vector: given.vector, end: given.limit });
+  return (await show(tx, ranked.slice(0, given.limit))).map(({ memory }) => memory);
+}
+
+/** How far around a result its conversation is shown, in turns. */
+const AROUND = { before: 1, after: 1 };
+
+/** Adds what was said around each result, every text once (Contextual Memory Reweaving: an episode from its pieces). */
+async function reweave(tx: ReadTx, results: readonly Found[]): Promise<Found[]> {
+  const shown = new Set(results.map(({ id }) => id));
+  const rewoven: Found[] = [];
+  for (const each of results) {
+    const { session, position } = each.memory;
+    const around =
+      session === null || position === null ? [] : await getNeighbours(tx, { session, position }, AROUND);
+    const fresh = around.filter(({ id }) => !shown.has(id));
+    for (const { id } of fresh) shown.add(id);
+    rewoven.push({ ...each, neighbours: fresh });
+  }
+  return rewoven;
+}
+
 /** The ranked memories themselves, as they are now or were then. */
-export async function show(tx: ReadTx, ranked: readonly Ranked[], moment?: Date): Promise<Found[]> {
+async function show(tx: ReadTx, ranked: readonly Ranked[], moment?: Date): Promise<Found[]> {
   const now = await getMemories(
     tx,
     ranked.map(({ id }) => id),
   );
-  const shown = new Map(
-    (moment ? await asTheyWere(tx, now, moment) : now).map((memory) => [memory.id, memory]),
-  );
+  const memories = moment ? await asTheyWere(tx, now, moment) : now;
+  const shown = new Map(memories.map((memory) => [memory.id, memory]));
   const passages = await getPassages(
     tx,
     ranked.flatMap(({ keyId }) => keyId ?? []),

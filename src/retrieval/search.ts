@@ -2,13 +2,7 @@
 import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { type Hit, lexicalArm } from '../store/queries/lexical.ts';
-import {
-  countTerms,
-  documentFrequencies,
-  listSpeakers,
-  loadPool,
-  type PoolRow,
-} from '../store/queries/pool.ts';
+import { countTerms, documentFrequencies, loadPool, type PoolRow } from '../store/queries/pool.ts';
 import { findModel, type ModelIdentity, vectorArm } from '../store/queries/vectors.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
@@ -22,8 +16,14 @@ export type Arm = 'lexical' | 'vector';
 
 export interface SearchRequest {
   readonly query: string;
+  /** Everyone who speaks in the bank: a speaker whom the query names steers the ranking. */
+  readonly speakers: readonly string[];
   readonly filter: MemoryFilter;
+  /** A time that matters to the answer, though it may have been told later. */
+  readonly preferredTime?: { readonly from?: Date; readonly to?: Date };
   readonly asOf?: Date;
+  /** Ranks what was superseded as if it were not. */
+  readonly equalSuperseded?: boolean;
   /** The query's vector and the space it lives in; absent: no vector arm. */
   readonly vector?: { readonly identity: Omit<ModelIdentity, 'dimensions'>; readonly vector: Float32Array };
   readonly words?: WordVectors;
@@ -49,7 +49,7 @@ const CENTERS = 100;
 export async function searchMemories(tx: ReadTx, request: SearchRequest): Promise<Ranked[]> {
   const bank = await getBank(tx);
   if (bank.keyCount === 0) return [];
-  const query = rankQuery(request.query, await listSpeakers(tx), bank.language);
+  const query = rankQuery(request.query, request.speakers, bank.language);
   const lexical = await lexicalHits(tx, request, query, bank);
   const vector = await vectorHits(tx, request);
   if (request.arms?.length === 1) return armAlone(request.arms[0] === 'vector' ? vector : lexical);
@@ -70,7 +70,7 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
     .filter(({ candidate }) => candidate.row.eligible)
     .map(({ candidate: { row }, score, contributions }) => ({
       id: row.memoryId,
-      score: row.superseded ? score * SUPERSEDED_FACTOR : score,
+      score: score * adjustment(row, request),
       contributions,
       keyId: keys.get(row.memoryId),
     }))
@@ -79,6 +79,20 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
 
 /** What was superseded stays findable, below what replaced it. */
 const SUPERSEDED_FACTOR = 0.5;
+const PREFERRED_TIME_FACTOR = 1.3;
+/** What importance 1 gains and importance 0 loses against the usual 0.5. */
+const IMPORTANCE_SPAN = 0.2;
+
+/** What matters besides the words; bounded, so that nothing is found or lost by it alone. */
+function adjustment(row: PoolRow, { preferredTime, equalSuperseded }: SearchRequest): number {
+  const { from, to } = preferredTime ?? {};
+  const then = preferredTime && (!from || row.occurredAt >= from) && (!to || row.occurredAt < to);
+  return (
+    (1 + IMPORTANCE_SPAN * (row.importance - 0.5)) *
+    (row.superseded && !equalSuperseded ? SUPERSEDED_FACTOR : 1) *
+    (then ? PREFERRED_TIME_FACTOR : 1)
+  );
+}
 
 async function lexicalHits(
   tx: ReadTx,

@@ -1,85 +1,135 @@
 import { z } from 'zod';
-import { type Found, search } from '../memory/search.ts';
+import type { Bank } from '../memory/bank.ts';
+import { type Found, type SearchResult, search } from '../memory/search.ts';
 import { decodeCursor, encodeCursor, selectionShape, toSelection } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { packToBudget } from './pack.ts';
-import { compact, memoryText, toWire, type Viewpoint, type WireMemory } from './wire.ts';
+import { compact, memoryText, quote, toWire, type Viewpoint, type WireMemory } from './wire.ts';
 
-const INCLUDE = ['neighbors', 'faded', 'superseded', 'scores'] as const;
+const input = z.strictObject({
+  query: z.string().min(1),
+  limit: z.number().int().min(1).max(100).default(10),
+  max_tokens: z.number().int().min(1).optional().describe('budget for the answer'),
+  context: z.string().optional().describe('conversation so far, if the query needs it'),
+  ...selectionShape,
+  about: z.string().optional().describe('word or name it must hold'),
+  as_of: z.string().optional().describe('ISO; as the memory was then'),
+  include: z.array(z.enum(['neighbors', 'faded', 'superseded', 'scores'])).optional(),
+  order: z.enum(['relevance', 'time']).optional(),
+  cursor: z.string().optional(),
+});
+
+type Arguments = z.output<typeof input>;
 
 export const memorySearch = defineTool({
   name: 'memory_search',
   title: 'Search memory',
   description:
-    'Find memories by meaning and words; ask a question in plain language. Says so when nothing relevant is stored.',
+    'Find memories by meaning and words; ask a question in plain language, with its dates. Says so when nothing relevant is stored.',
   effect: 'read',
-  input: z.strictObject({
-    query: z.string().min(1),
-    limit: z.number().int().min(1).max(100).default(10),
-    max_tokens: z.number().int().min(1).optional().describe('budget for the answer'),
-    context: z.string().optional().describe('conversation so far, if the query needs it'),
-    ...selectionShape,
-    about: z.string().optional().describe('word or name it must hold'),
-    as_of: z.string().optional().describe('ISO; as the memory was then'),
-    include: z.array(z.enum(INCLUDE)).optional(),
-    order: z.enum(['relevance', 'time']).optional(),
-    cursor: z.string().optional(),
-  }),
-  output: z.object({ memories: z.array(z.looseObject({ id: z.string(), content: z.string() })) }).loose(),
+  input,
+  output: z.object({ memories: z.array(z.looseObject({})) }).loose(),
   handle: async (bank, args) => {
-    const offset = args.cursor === undefined ? 0 : decodeCursor(args.cursor, z.number().int().min(0));
-    const found = await search(bank, {
-      ...toSelection(args),
-      query: args.query,
-      about: args.about,
-      asOf: args.as_of,
-      includeFaded: args.include?.includes('faded'),
-      limit: args.limit,
-      offset,
-    });
+    const found = await run(bank, args);
     const view = { now: bank.clock.now(), timeZone: found.timeZone };
-    const scores = args.include?.includes('scores') ?? false;
-    const render = (count: number, lastLength?: number): ToolResult => {
-      const shown = found.results.slice(0, count);
-      const more = found.more || count < found.results.length;
-      return toResult(
-        shown.map((each, i) => wireOf(each, view, scores, i === count - 1 ? lastLength : undefined)),
-        args.order === 'time',
-        more && count > 0 ? encodeCursor(offset + count) : undefined,
-      );
-    };
+    const render = (count: number, lastLength?: number) => page(found, args, view, { count, lastLength });
     return packToBudget(found.results.length, args.max_tokens, bank.tokens, render);
   },
 });
 
-function wireOf(
-  { memory, passage, score }: Found,
-  view: Viewpoint,
-  scores: boolean,
-  length?: number,
-): WireMemory {
-  const whole = toWire(memory, view);
-  const part = passage ? memory.content.slice(passage.startAt, passage.endAt).trim() : memory.content;
-  const content = length !== undefined && length < part.length ? `${part.slice(0, length)}…` : part;
-  return compact({
-    ...whole,
-    content,
-    excerpt: content === memory.content ? undefined : (true as const),
-    at: passage ? `${passage.startAt}-${passage.endAt} of ${memory.content.length} characters` : undefined,
-    score: scores ? Number(score.toFixed(3)) : undefined,
+/** Offset, and when the first page was read. */
+const position = z.tuple([z.number().int().min(0), z.number()]);
+
+async function run(bank: Bank, args: Arguments): Promise<SearchResult> {
+  const [offset = 0, time = 0] = args.cursor === undefined ? [] : decodeCursor(args.cursor, position);
+  return await search(bank, {
+    ...toSelection(args),
+    query: args.query,
+    context: args.context,
+    about: args.about,
+    asOf: args.as_of,
+    limit: args.limit,
+    after: args.cursor === undefined ? undefined : { offset, recordedUntil: new Date(time) },
+    includeFaded: args.include?.includes('faded'),
+    equalSuperseded: args.include?.includes('superseded'),
+    neighbours: args.include?.includes('neighbors'),
   });
 }
 
-function toResult(
-  memories: readonly WireMemory[],
-  byTime: boolean,
-  next_cursor: string | undefined,
+interface Shown {
+  readonly count: number;
+  readonly lastLength?: number;
+}
+
+function page(
+  found: SearchResult,
+  args: Arguments,
+  view: Viewpoint,
+  { count, lastLength }: Shown,
 ): ToolResult {
-  const ordered = byTime
-    ? [...memories].sort((a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at))
-    : memories;
-  const lines = ordered.map(memoryText);
-  if (ordered.length === 0) lines.push('Nothing relevant is stored.');
+  const scores = args.include?.includes('scores') ?? false;
+  const shown = found.results.slice(0, count);
+  const memories = shown.map((each, i) =>
+    wireOf(each, view, scores, i === count - 1 ? lastLength : undefined),
+  );
+  if (args.order === 'time') memories.sort((a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at));
+  const more = count > 0 && (found.more || count < found.results.length);
+  const { offset, recordedUntil } = found.position;
+  const data = compact({
+    memories,
+    read_as: found.notes.length > 0 ? found.notes : undefined,
+    next_cursor: more ? encodeCursor([offset + count, recordedUntil.getTime()]) : undefined,
+  });
+  return { data, text: pageText(data) };
+}
+
+interface FoundMemory extends WireMemory {
+  readonly neighbors?: readonly WireMemory[];
+}
+
+function wireOf(found: Found, view: Viewpoint, scores: boolean, length?: number): FoundMemory {
+  const { memory, passage, neighbours } = found;
+  const part = passage ? memory.content.slice(passage.startAt, passage.endAt).trim() : memory.content;
+  const content = length !== undefined && length < part.length ? `${part.slice(0, length)}…` : part;
+  return compact({
+    ...toWire(memory, view),
+    content,
+    excerpt: content === memory.content ? undefined : (true as const),
+    at: passage ? `${passage.startAt}-${passage.endAt} of ${memory.content.length} characters` : undefined,
+    score: scores ? round(found.score) : undefined,
+    because: scores ? reasons(found) : undefined,
+    neighbors: neighbours?.length ? neighbours.map((neighbour) => toWire(neighbour, view)) : undefined,
+  });
+}
+
+const round = (value: number): number => Number(value.toFixed(3));
+
+/** What the score is made of; parts that add nothing are left out. */
+function reasons({ contributions: { speaker, ...parts } }: Found): Record<string, number> {
+  const adding = Object.entries(parts).filter(([, value]) => Math.abs(value) >= 0.001);
+  return Object.fromEntries(
+    [...adding, ...(speaker === 1 ? [] : [['speaker', speaker] as const])].map(([name, value]) => [
+      name,
+      round(value),
+    ]),
+  );
+}
+
+function pageText({
+  memories,
+  read_as,
+  next_cursor,
+}: {
+  memories: readonly FoundMemory[];
+  read_as?: readonly string[];
+  next_cursor?: string;
+}): string {
+  const lines = memories.flatMap(({ neighbors = [], ...memory }) => [
+    memoryText(memory),
+    ...neighbors.map((neighbour) => `near it ${memoryText(neighbour)}`),
+  ]);
+  if (memories.length === 0) lines.push('Nothing relevant is stored.');
+  if (read_as) lines.push(`read_as:\n${read_as.map(quote).join('\n')}`);
   if (next_cursor) lines.push(`next_cursor ${next_cursor}`);
-  return { data: compact({ memories: ordered, next_cursor }), text: lines.join('\n') };
+  return lines.join('\n');
 }

@@ -7,6 +7,10 @@ export interface MemoryFilter {
   readonly ids?: readonly MemoryId[];
   readonly kinds?: readonly Kind[];
   readonly session?: string;
+  /** Any of these; none if it is empty. */
+  readonly sessions?: readonly string[];
+  /** 0 Sunday to 6 Saturday, as the calendar of the zone shows it. */
+  readonly weekdays?: { readonly days: readonly number[]; readonly timeZone: string };
   /** Compared without regard to case. */
   readonly speaker?: string;
   /** All of them must be there. */
@@ -20,6 +24,8 @@ export interface MemoryFilter {
   readonly includeFaded?: boolean;
   /** Default true: superseded memories are marked and ranked lower, not hidden. */
   readonly includeSuperseded?: boolean;
+  /** Leaves out what was recorded later, so that the pages of a search do not shift. */
+  readonly recordedUntil?: Date;
   /** Memories that had been recorded by then. Whether they were faded then is told by their versions. */
   readonly asOf?: Date;
   /** The moment after which an expired memory is not shown. */
@@ -32,6 +38,9 @@ export function memoryConditions(bank: string, filter: MemoryFilter): SQL | unde
     filter.ids && inArray(memories.memoryId, [...filter.ids]),
     filter.kinds && inArray(memories.kind, [...filter.kinds]),
     filter.session === undefined ? undefined : eq(memories.sessionId, filter.session),
+    filter.sessions &&
+      (filter.sessions.length > 0 ? inArray(memories.sessionId, [...filter.sessions]) : sql`false`),
+    filter.weekdays && onWeekdays(filter.weekdays),
     filter.speaker === undefined
       ? undefined
       : eq(sql`lower(${memories.speaker})`, filter.speaker.toLowerCase()),
@@ -39,6 +48,7 @@ export function memoryConditions(bank: string, filter: MemoryFilter): SQL | unde
     filter.about === undefined ? undefined : mentions(filter.about),
     filter.from && gte(memories.occurredAt, filter.from),
     filter.to && lt(memories.occurredAt, filter.to),
+    filter.recordedUntil && lte(memories.recordedAt, filter.recordedUntil),
     filter.asOf && lte(memories.recordedAt, filter.asOf),
     filter.includeFaded || filter.asOf ? undefined : isNull(memories.fadedAt),
     filter.includeSuperseded === false ? isNull(memories.supersededBy) : undefined,
@@ -53,6 +63,11 @@ export function isSelective(filter: MemoryFilter): boolean {
   return (
     includeSuperseded === false || Object.values(rest).some((value) => value !== undefined && value !== false)
   );
+}
+
+function onWeekdays({ days, timeZone }: NonNullable<MemoryFilter['weekdays']>): SQL {
+  const day = sql`extract(dow from ${memories.occurredAt} at time zone ${timeZone}::text)::int`;
+  return sql`${day} = any(${sql.param([...days])}::int[])`;
 }
 
 function mentions(about: string): SQL | undefined {

@@ -37,6 +37,18 @@ export async function getOverview(tx: ReadTx, names: number): Promise<Overview> 
   };
 }
 
+/** When the first and the last memory occurred; undefined in an empty bank. */
+export async function getSpan(tx: ReadTx): Promise<{ first: Date; last: Date } | undefined> {
+  const [row] = await tx.db
+    .select({
+      first: sql<Date | null>`min(${memories.occurredAt})`.mapWith(memories.occurredAt),
+      last: sql<Date | null>`max(${memories.occurredAt})`.mapWith(memories.occurredAt),
+    })
+    .from(memories)
+    .where(eq(memories.bankId, tx.bank));
+  return row?.first && row.last ? { first: row.first, last: row.last } : undefined;
+}
+
 const shown = (tx: ReadTx): SQL | undefined =>
   and(eq(memories.bankId, tx.bank), isNull(memories.fadedAt), isNull(memories.quarantinedAt));
 

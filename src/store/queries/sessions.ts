@@ -106,6 +106,19 @@ export async function sessionByOrdinal(tx: ReadTx, number: number): Promise<stri
   return row?.sessionId;
 }
 
+/** More than this a bank's sessions are not looked through for an order number counted within a selection. */
+const MOST_SESSIONS = 20_000;
+
+/** Ids and starts of all sessions, in order. */
+export async function sessionStarts(tx: ReadTx): Promise<{ id: string; startedAt: Date }[]> {
+  return await tx.db
+    .select({ id: sessions.sessionId, startedAt: sessions.startedAt })
+    .from(sessions)
+    .where(eq(sessions.bankId, tx.bank))
+    .orderBy(asc(sessions.startedAt), asc(sessions.recordedAt), asc(sessions.sessionId))
+    .limit(MOST_SESSIONS);
+}
+
 /** Sessions with their order numbers and how many memories they hold; the given ones, or the latest `limit`. */
 export async function listSessions(
   tx: ReadTx,

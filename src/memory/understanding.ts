@@ -1,0 +1,86 @@
+/** What a query in plain words asks for, turned into the filter and the text of a search. */
+import type { SessionsAsked, Understood } from '../retrieval/understand/types.ts';
+import { understand } from '../retrieval/understand/understand.ts';
+import type { BankInfo } from '../store/queries/banks.ts';
+import type { MemoryFilter } from '../store/queries/filter.ts';
+import { getSpan } from '../store/queries/overview.ts';
+import { listSpeakers } from '../store/queries/pool.ts';
+import { sessionStarts } from '../store/queries/sessions.ts';
+import type { ReadTx } from '../store/store.ts';
+import { formatDay } from '../time.ts';
+
+export interface Asked {
+  readonly understood: Understood;
+  /** The caller's filter, narrowed by what the query says about time and sessions, where the caller said nothing. */
+  readonly filter: MemoryFilter;
+  readonly speakers: readonly string[];
+  /** How the query was read, for people; empty when nothing was read into it. */
+  readonly notes: readonly string[];
+}
+
+export async function readQuery(
+  tx: ReadTx,
+  bank: BankInfo,
+  given: { query: string; context?: string; filter: MemoryFilter },
+): Promise<Asked> {
+  const { filter } = given;
+  const { timeZone, language } = bank;
+  const speakers = await listSpeakers(tx);
+  const understood = understand(given.query, {
+    now: filter.asOf ?? filter.now,
+    timeZone,
+    language,
+    context: given.context,
+    speakers,
+    stored: await getSpan(tx),
+  });
+  const { time, sessions, weekdays } = understood;
+  const free = filter.from === undefined && filter.to === undefined;
+  const range = free && time?.hard && !sessions?.within ? time : undefined;
+  const narrowed: MemoryFilter = {
+    ...filter,
+    from: filter.from ?? range?.from,
+    to: filter.to ?? range?.to,
+    sessions:
+      sessions && filter.session === undefined
+        ? await sessionsMeant(tx, sessions, understood, timeZone)
+        : undefined,
+    weekdays: weekdays?.hard ? { days: weekdays.days, timeZone } : undefined,
+  };
+  return { understood, filter: narrowed, speakers, notes: notesOn(understood, timeZone) };
+}
+
+/** The sessions that "the second conversation on a Tuesday" or "our last two sessions in May" mean. */
+async function sessionsMeant(
+  tx: ReadTx,
+  asked: SessionsAsked,
+  { time }: Understood,
+  timeZone: string,
+): Promise<string[]> {
+  const counted = (await sessionStarts(tx)).filter(({ startedAt }) => {
+    if (asked.weekday !== undefined && weekdayOf(startedAt, timeZone) !== asked.weekday) return false;
+    if (!asked.within || !time) return true;
+    return (!time.from || startedAt >= time.from) && (!time.to || startedAt < time.to);
+  });
+  const place = (ordinal: number) => (ordinal > 0 ? ordinal - 1 : counted.length + ordinal);
+  return counted
+    .filter((_, i) => asked.spans.some(({ first, last }) => i >= place(first) && i <= place(last)))
+    .map(({ id }) => id);
+}
+
+const weekdayOf = (moment: Date, timeZone: string): number =>
+  new Date(`${formatDay(moment, timeZone)}T00:00:00Z`).getUTCDay();
+
+function notesOn({ time, sessions, weekdays, notes }: Understood, timeZone: string): string[] {
+  const day = (moment: Date | undefined) => (moment ? formatDay(moment, timeZone) : '…');
+  return [
+    ...(time
+      ? [
+          `"${time.source}": from ${day(time.from)} to before ${day(time.to)}${time.hard ? '' : ', preferred'}`,
+        ]
+      : []),
+    ...(sessions ? [`"${sessions.source}": by order of sessions`] : []),
+    ...(weekdays ? [`"${weekdays.source}": by day of the week${weekdays.hard ? '' : ', preferred'}`] : []),
+    ...notes,
+  ];
+}
