@@ -56,7 +56,7 @@ async function raiseFlag(): Promise<Lock> {
 
 function listening(server: Server, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
+    server.on('error', (error: NodeJS.ErrnoException) => {
       const unsupported = ['EOPNOTSUPP', 'ENOTSUP', 'EPERM', 'EINVAL', 'ENOSYS'].includes(error.code ?? '');
       reject(unsupported ? noSockets(error) : error);
     });

@@ -59,7 +59,7 @@ export async function serveWire({ path, turns, greeting, idleMs }: WireServerOpt
 
 function listening(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.on('error', reject);
     server.listen(path, resolve);
   });
 }
