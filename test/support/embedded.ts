@@ -38,6 +38,8 @@ const embedded = (dataDir: string): EmbeddedStore =>
   embeddedStore({
     dataDir,
     log: silentLog,
+    // A host that shares two cores with the rest of the suite opens slowly; below the limit for hooks.
+    startTimeoutMs: 55_000,
     hostCommand: {
       command: process.execPath,
       args: ['--import', import.meta.resolve('tsx'), HOST_ENTRY, dataDir, 'idleMs=30000'],
