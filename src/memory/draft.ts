@@ -6,7 +6,7 @@ import type { TokenCounter } from '../tokens.ts';
 import type { Kind, MemoryId, Metadata, Origin } from '../types.ts';
 import { chunk, WHOLE_UP_TO } from './chunk.ts';
 import { checkText, contentHash } from './content.ts';
-import type { FactInput } from './facts.ts';
+import type { FactInput } from './facts-input.ts';
 
 export interface MemoryInput {
   readonly content: string;

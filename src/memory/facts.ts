@@ -1,119 +1,94 @@
 /** Facts as an insert gives them: stored with their validity and provenance, earlier exclusive ones closed. */
-import {
-  aliasOf,
-  currentFacts,
-  type FactRow,
-  findEntities,
-  insertEntities,
-  insertFact,
-  reviseFact,
-} from '../store/queries/facts.ts';
+import { declaredExclusive, getBank } from '../store/queries/banks.ts';
+import { aliasOf, insertMentions } from '../store/queries/entities.ts';
+import { exclusivePredicates, type FactRow } from '../store/queries/facts.ts';
+import { SAME_AS } from '../store/schema/index.ts';
 import type { WriteTx } from '../store/store.ts';
-import { parseMoment } from '../time.ts';
-import type { MemoryId, Origin } from '../types.ts';
+import type { MemoryId } from '../types.ts';
+import { resolveEntities } from './entities.ts';
+import { conflictsOf, type FactConflict } from './facts-conflicts.ts';
+import { factRow, type ParsedFact, parseFact, predicateOf, type Saying } from './facts-input.ts';
+import { settle } from './facts-settle.ts';
+import { replacedByNew } from './facts-supersede.ts';
 
-export interface FactInput {
-  readonly subject: string;
-  readonly predicate: string;
-  readonly object: string;
-  /** ISO 8601; when it became true in the world. */
-  readonly validFrom?: string;
-  readonly validTo?: string;
-  /** Only one such fact can be true of the subject at a time: a new one ends the earlier. */
-  readonly exclusive?: boolean;
-  readonly confidence?: number;
-}
-
-/** A fact that says something else about the same subject and predicate. */
-export interface FactConflict {
-  readonly factId: number;
-  readonly memoryId: MemoryId;
-  readonly subject: string;
-  readonly predicate: string;
-  readonly stored: string;
-  readonly given: string;
-  /** True: the earlier fact was closed, because the predicate is exclusive. False: both stand until somebody decides. */
-  readonly closed: boolean;
-}
-
-export interface FactOrigin {
-  readonly memoryId: MemoryId;
-  readonly origin: Origin;
-  readonly occurredAt: Date;
-  readonly timeZone: string;
-}
-
-/** Stores facts said in a memory; returns what they contradict. Nothing is closed unless the fact is exclusive. */
+/**
+ * Stores the facts of memories; returns what each memory's facts contradict. Nothing is closed unless the predicate is
+ * exclusive or the other memory was superseded.
+ * @throws MempageError `invalid_input` for dates that are none
+ */
 export async function storeFacts(
   tx: WriteTx,
-  given: readonly FactInput[],
-  said: FactOrigin,
-): Promise<FactConflict[]> {
-  const entities = await resolveEntities(tx, given);
-  const conflicts: FactConflict[] = [];
-  for (const fact of given) {
-    const subjectId = entities.get(aliasOf(fact.subject)) ?? 0;
-    const predicate = predicateOf(fact.predicate);
-    const earlier = await currentFacts(tx, subjectId, predicate);
-    if (earlier.some((row) => sameFact(row, fact, said))) continue;
-    const validFrom = fact.validFrom ? parseMoment(fact.validFrom, said.timeZone) : said.occurredAt;
-    const factId = await insertFact(tx, {
-      subjectId,
-      predicate,
-      objectId: entities.get(aliasOf(fact.object)),
-      object: fact.object.trim(),
-      validFrom,
-      validTo: fact.validTo ? parseMoment(fact.validTo, said.timeZone) : null,
-      exclusive: fact.exclusive ?? false,
-      confidence: fact.confidence ?? 1,
-      origin: said.origin,
-      memoryId: said.memoryId,
-    });
-    conflicts.push(...(await settle(tx, fact, earlier, { factId, validFrom })));
-  }
-  return conflicts;
+  sayings: readonly Saying[],
+): Promise<Map<MemoryId, FactConflict[]>> {
+  const rows = await newFacts(tx, sayings);
+  if (rows.length === 0) return new Map();
+  const settled = await settle(tx, { record: rows, amend: await replacedByNew(tx, rows) });
+  return await conflictsOf(tx, settled);
 }
 
-/** Predicates are compared as words: `Lives in`, `lives_in` and `lives-in` are one. */
-const predicateOf = (text: string): string => aliasOf(text.replaceAll(/[_-]+/g, ' '));
-
-const sameFact = (row: FactRow, fact: FactInput, said: FactOrigin): boolean =>
-  aliasOf(row.object) === aliasOf(fact.object) &&
-  row.validTo === null &&
-  (fact.validFrom === undefined ||
-    row.validFrom?.getTime() === parseMoment(fact.validFrom, said.timeZone).getTime());
-
-async function resolveEntities(tx: WriteTx, given: readonly FactInput[]): Promise<Map<string, number>> {
-  const names = new Map<string, string>();
-  for (const { subject, object } of given) {
-    for (const name of [subject, object]) if (!names.has(aliasOf(name))) names.set(aliasOf(name), name);
-  }
-  const known = await findEntities(tx, [...names.values()]);
-  const missing = [...names].filter(([alias]) => !known.has(alias)).map(([, name]) => name);
-  return new Map([...known, ...(await insertEntities(tx, missing))]);
+/** Rows for the facts, not recorded yet; their entities and mentions are. */
+export async function newFacts(tx: WriteTx, sayings: readonly Saying[]): Promise<FactRow[]> {
+  const { timeZone } = await getBank(tx);
+  const parsed = sayings.flatMap((saying) =>
+    unique(saying.facts.map((fact) => parseFact(fact, timeZone))).map((fact) => ({ saying, fact })),
+  );
+  if (parsed.length === 0) return [];
+  const entities = await resolveEntities(
+    tx,
+    parsed.flatMap(({ fact }) => [fact.said.subject, fact.said.object]),
+  );
+  const entityOf = (name: string): number => {
+    const id = entities.get(aliasOf(name));
+    if (id === undefined) throw new Error('a name was not resolved');
+    return id;
+  };
+  const exclusive = await exclusivity(
+    tx,
+    parsed.map(({ fact }) => fact),
+  );
+  const first = tx.allocate('fact', parsed.length);
+  const rows = parsed.map(({ saying, fact }, i) => ({
+    ...factRow(fact, saying, {
+      factId: first + i,
+      subjectId: entityOf(fact.said.subject),
+      objectId: entityOf(fact.said.object),
+      exclusive: exclusive(fact),
+    }),
+    bankId: tx.bank,
+    recordedAt: tx.now,
+    actor: tx.actor,
+  }));
+  await insertMentions(
+    tx,
+    rows.flatMap(({ memoryId, subjectId, objectId }) => [
+      { memoryId, entityId: subjectId },
+      { memoryId, entityId: objectId },
+    ]),
+  );
+  return rows;
 }
 
-async function settle(
+/** Whether a fact is exclusive: as it says or, where it does not, as the bank or an earlier fact declares its predicate. */
+async function exclusivity(
   tx: WriteTx,
-  fact: FactInput,
-  earlier: readonly FactRow[],
-  added: { factId: number; validFrom: Date },
-): Promise<FactConflict[]> {
-  const conflicts: FactConflict[] = [];
-  for (const row of earlier) {
-    const over = row.validTo !== null && row.validTo <= added.validFrom;
-    if (over || aliasOf(row.object) === aliasOf(fact.object)) continue;
-    const closes = (fact.exclusive ?? row.exclusive) && (row.validFrom ?? added.validFrom) <= added.validFrom;
-    if (closes) await reviseFact(tx, row, { validTo: added.validFrom, closedBy: added.factId });
-    conflicts.push({
-      factId: row.factId,
-      memoryId: row.memoryId,
-      subject: fact.subject,
-      predicate: fact.predicate,
-      stored: row.object,
-      given: fact.object,
-      closed: closes,
-    });
-  }
-  return conflicts;
+  given: readonly ParsedFact[],
+): Promise<(fact: ParsedFact) => boolean | null> {
+  const silent = given.filter(({ said }) => said.exclusive === undefined).map(({ predicate }) => predicate);
+  const declared = new Set([
+    ...(silent.length > 0 ? (await declaredExclusive(tx)).map(predicateOf) : []),
+    ...(await exclusivePredicates(tx, [...new Set(silent)])),
+  ]);
+  return ({ predicate, said }) => {
+    if (predicate === SAME_AS) return null;
+    if (said.exclusive) declared.add(predicate);
+    return said.exclusive ?? (declared.has(predicate) ? true : null);
+  };
 }
+
+/** Without what a memory says twice. */
+const unique = (facts: readonly ParsedFact[]): ParsedFact[] => [
+  ...new Map(facts.map((fact) => [statementKey(fact), fact])).values(),
+];
+
+const statementKey = ({ said, predicate, saidFrom, saidTo }: ParsedFact): string =>
+  JSON.stringify([aliasOf(said.subject), predicate, aliasOf(said.object), saidFrom, saidTo]);

@@ -10,6 +10,7 @@ import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { contentHash, refHash } from './content.ts';
+import { eraseFacts, fadeFacts, restoreFacts } from './facts-undo.ts';
 import { reviseMemory } from './revise.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 
@@ -119,6 +120,12 @@ async function apply(tx: WriteTx, input: ForgetInput, ids: readonly MemoryId[]):
   for (const memory of changing) {
     await reviseMemory(tx, memory, { fadedAt: fading ? tx.now : null }, input.reason ?? null, input.mode);
   }
+  if (fading) {
+    await fadeFacts(
+      tx,
+      changing.map((memory) => memory.id),
+    );
+  } else await restoreFacts(tx, changing);
   await setMemoriesLive(
     tx,
     changing.map((memory) => memory.id),
@@ -132,7 +139,9 @@ async function erase(tx: WriteTx, memories: readonly Memory[]): Promise<MemoryId
   const gone = new Set(ids);
   const outdated = (await derivedFrom(tx, ids)).filter((id) => !gone.has(id));
   await markOutdated(tx, outdated);
+  const finish = await eraseFacts(tx, ids);
   await eraseMemories(tx, ids);
+  await finish();
   await insertTombstones(
     tx,
     memories.map(({ content, ref }) => ({ contentHash: contentHash(content), refHash: ref && refHash(ref) })),

@@ -8,11 +8,12 @@ import { insertLinks } from '../store/queries/links.ts';
 import { getMemories, insertMemoryRows, type NewMemoryRow } from '../store/queries/memories.ts';
 import { growSession, hasLaterMemory, renumberSession } from '../store/queries/sessions.ts';
 import type { WriteTx } from '../store/store.ts';
-import type { Memory, MemoryId } from '../types.ts';
+import type { Memory, MemoryId, Origin } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { refHash } from './content.ts';
 import { type Draft, draft, type MemoryInput } from './draft.ts';
-import { type FactConflict, storeFacts } from './facts.ts';
+import { storeFacts } from './facts.ts';
+import type { FactConflict } from './facts-conflicts.ts';
 import { Identities, type Known } from './identity.ts';
 import { reviseMemory } from './revise.ts';
 import { findSimilar, type Similar } from './similar.ts';
@@ -173,9 +174,16 @@ class Insertion {
     );
     await this.#renumber(created);
     await this.#insertKeys(created);
-    const conflicts = new Map<MemoryId, FactConflict[]>();
-    for (const each of created) conflicts.set(each.id, await this.#relate(each, sources));
-    return conflicts;
+    for (const each of created) await this.#relate(each, sources);
+    return await storeFacts(
+      this.#tx,
+      created.map(({ draft: { input, occurredAt }, id }) => ({
+        memoryId: id,
+        facts: input.facts ?? [],
+        origin: this.#originOf(input, sources),
+        occurredAt: occurredAt ?? this.#tx.now,
+      })),
+    );
   }
 
   #row(
@@ -184,7 +192,6 @@ class Insertion {
     sources: ReadonlyMap<MemoryId, Memory>,
   ): NewMemoryRow {
     const { input } = each;
-    const derivedFrom = (input.derivedFrom ?? []).flatMap((source) => sources.get(source)?.origin ?? []);
     return {
       memoryId: id,
       kind: each.kind,
@@ -198,7 +205,7 @@ class Insertion {
       recordedAt: this.#tx.now,
       revisedAt: this.#tx.now,
       actor: this.#tx.actor,
-      origin: lowestTrust([input.origin ?? 'agent', ...derivedFrom]),
+      origin: this.#originOf(input, sources),
       source: input.source,
       importance: input.importance ?? 0.5,
       tags: [...each.tags],
@@ -206,6 +213,11 @@ class Insertion {
       tokens: each.tokens,
       expiresAt: each.expiresAt,
     };
+  }
+
+  #originOf(input: MemoryInput, sources: ReadonlyMap<MemoryId, Memory>): Origin {
+    const derivedFrom = (input.derivedFrom ?? []).flatMap((source) => sources.get(source)?.origin ?? []);
+    return lowestTrust([input.origin ?? 'agent', ...derivedFrom]);
   }
 
   /** Reserves each new memory's place at the end of its session. */
@@ -249,9 +261,9 @@ class Insertion {
   }
 
   async #relate(
-    { draft: { input, occurredAt }, id }: { draft: Draft; id: MemoryId },
+    { draft: { input }, id }: { draft: Draft; id: MemoryId },
     sources: ReadonlyMap<MemoryId, Memory>,
-  ): Promise<FactConflict[]> {
+  ): Promise<void> {
     this.#tx.log({ action: 'insert', target: 'memory', id: formatId('m', id), version: 1 });
     await insertLinks(
       this.#tx,
@@ -261,13 +273,6 @@ class Insertion {
       const target = sources.get(old);
       if (target) await supersede(this.#tx, target, id);
     }
-    if (!input.facts?.length) return [];
-    return await storeFacts(this.#tx, input.facts, {
-      memoryId: id,
-      origin: input.origin ?? 'agent',
-      occurredAt: occurredAt ?? this.#tx.now,
-      timeZone: this.#prepared.info.timeZone,
-    });
   }
 }
 

@@ -8,10 +8,13 @@ import { derivedFrom } from '../store/queries/links.ts';
 import { getMemories, getVersions } from '../store/queries/memories.ts';
 import type { WriteTx } from '../store/store.ts';
 import { parseMoment } from '../time.ts';
-import type { Kind, Memory, MemoryId, Metadata } from '../types.ts';
+import type { Kind, Memory, MemoryId, MemoryVersion, Metadata } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { checkText, contentHash } from './content.ts';
 import { type DraftKey, draftKeys, uniqueTags } from './draft.ts';
+import type { FactInput } from './facts-input.ts';
+import { settleSuperseded } from './facts-supersede.ts';
+import { updateFacts } from './facts-undo.ts';
 import { type Revision, reviseMemory } from './revise.ts';
 import { supersede } from './supersede.ts';
 import { keepVectors, pairVectors, tryEmbed } from './vectors.ts';
@@ -32,6 +35,8 @@ export interface UpdateInput {
   readonly expiresAt?: string | null;
   /** Replaces the keys that the agent gave before. */
   readonly keys?: readonly string[];
+  /** Replaces the facts that the memory states. */
+  readonly facts?: readonly FactInput[];
   readonly supersedes?: readonly MemoryId[];
   /** Brings back what an earlier version said. */
   readonly restoreVersion?: number;
@@ -61,12 +66,15 @@ export async function updateMemory(bank: Bank, input: UpdateInput): Promise<Upda
     const [memory] = await getMemories(tx, [input.id]);
     if (!memory) throw missing(input.id);
     checkVersion(memory, input.expectedVersion);
-    const change = await changeOf(tx, bank, memory, input);
+    const earlier = await earlierVersion(tx, memory, input.restoreVersion);
+    const change = await changeOf(tx, bank, memory, { input, earlier });
+    const factsChanged = await updateFacts(tx, memory, { given: input.facts, earlier, change });
     const superseded = await supersedeAll(tx, input);
-    if (Object.keys(change).length === 0 && !input.keys && superseded === 0) {
+    if (Object.keys(change).length === 0 && !input.keys && !factsChanged && superseded === 0) {
       return { id: input.id, version: memory.version, status: 'unchanged' };
     }
     const version = await reviseMemory(tx, memory, change, input.reason ?? null);
+    if (change.supersededBy !== undefined) await settleSuperseded(tx, input.id);
     if (keys || input.restoreVersion)
       await replaceKeys(tx, bank, memory, change.content, { input, keys, vectors });
     if (change.content !== undefined) await markOutdated(tx, await derivedFrom(tx, [input.id]));
@@ -95,10 +103,15 @@ async function draftUpdatedKeys(bank: Bank, input: UpdateInput): Promise<DraftKe
   return draftKeys({ content: input.content ?? memory.content, keys: input.keys }, info.language);
 }
 
-async function changeOf(tx: WriteTx, bank: Bank, memory: Memory, input: UpdateInput): Promise<Revision> {
+async function changeOf(
+  tx: WriteTx,
+  bank: Bank,
+  memory: Memory,
+  { input, earlier }: { input: UpdateInput; earlier?: MemoryVersion },
+): Promise<Revision> {
   const { timeZone } = await getBank(tx);
-  const wanted: Revision = input.restoreVersion
-    ? await earlierVersion(tx, bank, memory, input.restoreVersion)
+  const wanted: Revision = earlier
+    ? restored(bank, earlier)
     : {
         ...contentChange(bank, input.content),
         kind: input.kind,
@@ -119,15 +132,23 @@ function contentChange(bank: Bank, content: string | undefined): Revision {
   return { content, contentHash: contentHash(content), tokens: bank.tokens.count(content), outdatedAt: null };
 }
 
-async function earlierVersion(tx: WriteTx, bank: Bank, memory: Memory, number: number): Promise<Revision> {
+async function earlierVersion(
+  tx: WriteTx,
+  memory: Memory,
+  number: number | undefined,
+): Promise<MemoryVersion | undefined> {
+  if (number === undefined) return undefined;
   const version = (await getVersions(tx, [memory.id])).find((each) => each.version === number);
-  if (!version) {
-    throw invalidInput(
-      `${formatId('m', memory.id)} has no earlier version ${number}; it is at version ${memory.version}. memory_read with include ["history"] lists them.`,
-    );
-  }
-  const { content, kind, speaker, occurredAt, importance, tags, metadata, source, expiresAt } =
-    version.snapshot;
+  if (version) return version;
+  throw invalidInput(
+    `${formatId('m', memory.id)} has no earlier version ${number}; it is at version ${memory.version}. memory_read with include ["history"] lists them.`,
+  );
+}
+
+/** All that the version was, but whether it was faded: memory_forget decides that. */
+function restored(bank: Bank, { snapshot }: MemoryVersion): Revision {
+  const { content, kind, speaker, occurredAt, importance, tags, metadata, source, expiresAt } = snapshot;
+  const { supersededBy } = snapshot;
   return {
     ...contentChange(bank, content),
     kind,
@@ -138,6 +159,8 @@ async function earlierVersion(tx: WriteTx, bank: Bank, memory: Memory, number: n
     metadata,
     source,
     expiresAt: expiresAt ? new Date(expiresAt) : null,
+    supersededBy,
+    ...(supersededBy === null ? { supersededAt: null } : {}),
   };
 }
 
@@ -148,6 +171,7 @@ function onlyChanges(memory: Memory, wanted: Revision): Revision {
   const entries = Object.entries(wanted).filter(([name, value]) => {
     if (value === undefined) return false;
     if (name === 'contentHash' || name === 'tokens' || name === 'outdatedAt') return !sameContent;
+    if (name === 'supersededAt') return memory.supersededBy !== null;
     return JSON.stringify(before[name] ?? null) !== JSON.stringify(value);
   });
   return Object.fromEntries(entries);

@@ -1,23 +1,14 @@
 import { z } from 'zod';
 import { formatId } from '../ids.ts';
 import type { MemoryInput } from '../memory/draft.ts';
-import type { FactConflict } from '../memory/facts.ts';
+import type { FactConflict } from '../memory/facts-conflicts.ts';
 import { type Inserted, insertMemories } from '../memory/insert.ts';
 import type { Similar } from '../memory/similar.ts';
 import { KINDS, ORIGINS } from '../types.ts';
 import { memoryIds } from './arguments.ts';
 import { defineTool } from './define.ts';
+import { fact, toFactInput } from './facts.ts';
 import { compact } from './wire.ts';
-
-const fact = z.strictObject({
-  subject: z.string().min(1),
-  predicate: z.string().min(1),
-  object: z.string().min(1),
-  valid_from: z.string().optional(),
-  valid_to: z.string().optional(),
-  exclusive: z.boolean().optional().describe('true: ends the earlier value'),
-  confidence: z.number().min(0).max(1).optional(),
-});
 
 const memory = z.strictObject({
   content: z.string().describe('verbatim, self-contained'),
@@ -65,11 +56,7 @@ function toInput(args: z.output<typeof memory>): MemoryInput {
     expiresAt: expires_at,
     supersedes: memoryIds(supersedes),
     derivedFrom: memoryIds(derived_from),
-    facts: facts?.map(({ valid_from, valid_to, ...rest }) => ({
-      ...rest,
-      validFrom: valid_from,
-      validTo: valid_to,
-    })),
+    facts: facts?.map(toFactInput),
   };
 }
 
@@ -116,7 +103,8 @@ function hintFor(result: Inserted): string | undefined {
   const open = result.conflicts.find((conflict) => !conflict.closed);
   const id = formatId('m', result.id);
   if (open) {
-    return `If the new value replaces the old: memory_update id ${id} supersedes ["${formatId('m', open.memoryId)}"].`;
+    const [newer, older] = open.newer === 'given' ? [result.id, open.memoryId] : [open.memoryId, result.id];
+    return `If ${formatId('m', newer)} replaces the other: memory_update id ${formatId('m', newer)} supersedes ["${formatId('m', older)}"]. If only one can be true, state it with exclusive: true.`;
   }
   const near = result.similar[0];
   if (near) {

@@ -2,8 +2,12 @@ import { z } from 'zod';
 import { formatId, parseId } from '../ids.ts';
 import { updateMemory } from '../memory/update.ts';
 import { KINDS } from '../types.ts';
-import { memoryId, memoryIds } from './arguments.ts';
+import { memoryId, memoryIds, parseArguments } from './arguments.ts';
 import { defineTool } from './define.ts';
+import { fact, toFactInput } from './facts.ts';
+
+/** The schema that is listed says less, since memory_insert's says it already. */
+const givenFacts = z.object({ facts: z.array(fact) });
 
 export const memoryUpdate = defineTool({
   name: 'memory_update',
@@ -24,16 +28,19 @@ export const memoryUpdate = defineTool({
     source: z.string().max(2_000).optional(),
     expires_at: z.string().optional(),
     metadata: z.record(z.string(), z.unknown()).optional(),
+    facts: z.array(z.looseObject({})).max(50).optional().describe('as in memory_insert; replace all'),
     supersedes: z.array(z.string()).max(50).optional(),
     restore_version: z.number().int().min(1).optional(),
     reason: z.string().max(2_000).optional(),
   }),
   output: z.object({ id: z.string(), version: z.number(), status: z.string() }),
   handle: async (bank, args) => {
-    const { expected_version, occurred_at, expires_at, restore_version, supersedes, id, ...same } = args;
+    const { expected_version, occurred_at, expires_at, restore_version, supersedes, facts, id, ...same } =
+      args;
     const updated = await updateMemory(bank, {
       ...same,
       id: parseId('m', id),
+      facts: facts && parseArguments(givenFacts, { facts }).facts.map(toFactInput),
       expectedVersion: expected_version,
       occurredAt: occurred_at,
       expiresAt: expires_at,

@@ -26,10 +26,7 @@ export async function getBank(tx: ReadTx): Promise<BankInfo> {
 
 /** Predicates that the bank's settings declare exclusive: a subject has one such object at a time. */
 export async function declaredExclusive(tx: ReadTx): Promise<string[]> {
-  const [row] = await tx.db
-    .select({ settings: banks.settings })
-    .from(banks)
-    .where(eq(banks.bankId, tx.bank));
+  const [row] = await tx.db.select({ settings: banks.settings }).from(banks).where(eq(banks.bankId, tx.bank));
   const declared = row?.settings.exclusivePredicates;
   return Array.isArray(declared) ? declared.map(String) : [];
 }

@@ -89,6 +89,16 @@ export async function insertMentions(tx: WriteTx, rows: readonly Mention[]): Pro
   }
 }
 
+/** The entities that these memories speak of. */
+export async function entitiesOf(tx: ReadTx, ids: readonly MemoryId[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.db
+    .selectDistinct({ id: mentions.entityId })
+    .from(mentions)
+    .where(and(eq(mentions.bankId, tx.bank), inArray(mentions.memoryId, [...ids])));
+  return rows.map((row) => row.id);
+}
+
 /** Removes those of the entities that no fact speaks of any more: a name can tell as much as a fact. */
 export async function deleteUnusedEntities(tx: WriteTx, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
@@ -112,11 +122,7 @@ export interface Sameness {
 }
 
 /** Which facts say, now or at a past moment of the record, that one of these entities is also another. */
-export async function samenessOf(
-  tx: ReadTx,
-  ids: readonly number[],
-  asOf?: Date,
-): Promise<Sameness[]> {
+export async function samenessOf(tx: ReadTx, ids: readonly number[], asOf?: Date): Promise<Sameness[]> {
   if (ids.length === 0) return [];
   const then = asOf?.toISOString();
   const visible = then

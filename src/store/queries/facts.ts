@@ -205,13 +205,3 @@ export async function retireFacts(tx: WriteTx, ids: readonly number[]): Promise<
     .set({ retiredAt: tx.now })
     .where(and(eq(facts.bankId, tx.bank), isNull(facts.retiredAt), inArray(facts.factId, [...ids])));
 }
-
-/** Destroys all versions of the facts that were said in these memories; what they were about is returned. */
-export async function deleteFacts(tx: WriteTx, ids: readonly MemoryId[]): Promise<number[]> {
-  if (ids.length === 0) return [];
-  const gone = await tx.db
-    .delete(facts)
-    .where(and(eq(facts.bankId, tx.bank), inArray(facts.memoryId, [...ids])))
-    .returning({ subjectId: facts.subjectId, objectId: facts.objectId });
-  return [...new Set(gone.flatMap(({ subjectId, objectId }) => [subjectId, objectId]))];
-}

@@ -106,7 +106,9 @@ export const facts = mempage.table(
     index('facts_exclusive')
       .on(t.bankId, t.predicate, t.subjectId)
       .where(sql`exclusive and retired_at is null`),
-    index('facts_same').on(t.bankId, t.objectId).where(sql.raw(`predicate = '${SAME_AS}'`)),
+    index('facts_same')
+      .on(t.bankId, t.objectId)
+      .where(sql.raw(`predicate = '${SAME_AS}'`)),
     index('facts_replaced').on(t.bankId, t.replacedBy).where(sql`replaced_by is not null`),
     index('facts_memory').on(t.bankId, t.memoryId),
     onlyOwnBank(),

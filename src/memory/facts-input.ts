@@ -1,0 +1,91 @@
+/** Facts as callers give them, and as rows that are ready to be settled. */
+import { invalidInput } from '../errors.ts';
+import { aliasOf } from '../store/queries/entities.ts';
+import type { FactRow } from '../store/queries/facts.ts';
+import { SAME_AS } from '../store/schema/index.ts';
+import { parseMoment } from '../time.ts';
+import type { MemoryId, Origin } from '../types.ts';
+
+export interface FactInput {
+  readonly subject: string;
+  readonly predicate: string;
+  readonly object: string;
+  /** ISO 8601; when it became true in the world. Default: not known. */
+  readonly validFrom?: string;
+  /** ISO 8601; from when on it is no longer true. */
+  readonly validTo?: string;
+  /** True: the subject has one such object at a time, so a later one ends the earlier. False: they can be true together. */
+  readonly exclusive?: boolean;
+  readonly confidence?: number;
+}
+
+/** The facts of one memory, with what they take over from it. */
+export interface Saying {
+  readonly memoryId: MemoryId;
+  readonly facts: readonly FactInput[];
+  readonly origin: Origin;
+  readonly occurredAt: Date;
+}
+
+/** Other ways to say that two entities are one. */
+const SAME = new Set([
+  SAME_AS,
+  'is same as',
+  'is the same as',
+  'alias of',
+  'is an alias of',
+  'also known as',
+  'aka',
+]);
+
+/** Predicates are compared as words: `Lives in`, `lives_in` and `lives-in` are one. */
+export function predicateOf(text: string): string {
+  const predicate = aliasOf(text.replaceAll(/[_-]+/g, ' '));
+  return SAME.has(predicate) ? SAME_AS : predicate;
+}
+
+/** What a fact says, before it has a number and its entities have. */
+export interface ParsedFact {
+  readonly said: FactInput;
+  readonly predicate: string;
+  readonly saidFrom: Date | null;
+  readonly saidTo: Date | null;
+}
+
+/** @throws MempageError `invalid_input` for dates, or an end before the start. */
+export function parseFact(said: FactInput, timeZone: string): ParsedFact {
+  const moment = (text: string | undefined) => (text === undefined ? null : parseMoment(text, timeZone));
+  const [saidFrom, saidTo] = [moment(said.validFrom), moment(said.validTo)];
+  if (saidFrom && saidTo && saidTo <= saidFrom) {
+    throw invalidInput(
+      `A fact cannot end (valid_to ${said.validTo}) before it starts (valid_from ${said.validFrom}). valid_to is the first moment at which it is no longer true.`,
+    );
+  }
+  return { said, predicate: predicateOf(said.predicate), saidFrom, saidTo };
+}
+
+/** What a new row says; the numbers and stamps of its recording are filled in by the store. */
+export function factRow(
+  { said, predicate, saidFrom, saidTo }: ParsedFact,
+  { memoryId, origin, occurredAt }: Omit<Saying, 'facts'>,
+  ids: { factId: number; subjectId: number; objectId: number; exclusive: boolean | null },
+): Omit<FactRow, 'bankId' | 'recordedAt' | 'actor'> {
+  return {
+    ...ids,
+    version: 1,
+    predicate,
+    object: said.object.trim(),
+    validFrom: saidFrom,
+    validTo: saidTo,
+    retiredAt: null,
+    confidence: said.confidence ?? 1,
+    origin,
+    memoryId,
+    saidFrom,
+    saidTo,
+    saidAt: occurredAt,
+    replacedBy: null,
+    closedBy: null,
+    restates: null,
+  };
+}

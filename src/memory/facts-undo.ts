@@ -1,0 +1,123 @@
+/** What becomes of facts when the memory that states them is faded, restored, erased or revised. */
+import { invalidInput } from '../errors.ts';
+import { formatId } from '../ids.ts';
+import { deleteUnusedEntities, entitiesOf } from '../store/queries/entities.ts';
+import { type FactRow, factsBefore, factsFadedWith, factsOfMemories } from '../store/queries/facts.ts';
+import type { WriteTx } from '../store/store.ts';
+import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
+import { newFacts } from './facts.ts';
+import type { FactInput } from './facts-input.ts';
+import { type FactChange, settle } from './facts-settle.ts';
+import { relinked, replacedByNew } from './facts-supersede.ts';
+
+/** The facts of faded memories no longer stand, and what they had closed is open again. */
+export async function fadeFacts(tx: WriteTx, ids: readonly MemoryId[]): Promise<void> {
+  await settle(tx, { withdraw: await factsOfMemories(tx, ids) });
+}
+
+/** The facts that memories stood for until they were faded stand again. Takes the memories as they were while faded. */
+export async function restoreFacts(tx: WriteTx, faded: readonly Memory[]): Promise<void> {
+  const at = new Map(faded.flatMap(({ id, fadedAt }) => (fadedAt ? [[id, fadedAt] as const] : [])));
+  const occurred = new Map(faded.map(({ id, occurredAt }) => [id, occurredAt]));
+  const back = (await factsFadedWith(tx, at)).map((row) => ({
+    ...row,
+    saidAt: occurred.get(row.memoryId) ?? row.saidAt,
+  }));
+  await settle(tx, await revival(tx, back));
+}
+
+/** Call before memories are erased; run what it returns when they are gone. */
+export async function eraseFacts(tx: WriteTx, ids: readonly MemoryId[]): Promise<() => Promise<void>> {
+  const named = await entitiesOf(tx, ids);
+  await fadeFacts(tx, ids);
+  return () => deleteUnusedEntities(tx, named);
+}
+
+export interface FactUpdate {
+  /** Replaces the facts that the memory states; those that are given again stay as they are. */
+  readonly given?: readonly FactInput[];
+  /** Brings back those that it stated then. */
+  readonly earlier?: MemoryVersion;
+  readonly change: { readonly occurredAt?: Date };
+}
+
+/**
+ * Revises the facts of a memory; tells whether other facts stand now.
+ * @throws MempageError `invalid_input` for facts of a faded memory, which states none
+ */
+export async function updateFacts(tx: WriteTx, memory: Memory, update: FactUpdate): Promise<boolean> {
+  const { given, earlier, change } = update;
+  const occurredAt = change.occurredAt ?? memory.occurredAt;
+  if (memory.fadedAt !== null) {
+    if (!given) return false;
+    throw invalidInput(
+      `${formatId('m', memory.id)} is faded, so it states no facts. Bring it back with memory_forget mode "restore" first.`,
+    );
+  }
+  if (change.occurredAt) await moveFacts(tx, memory.id, occurredAt);
+  if (earlier) return await restoreFactsOf(tx, earlier);
+  return given ? await replaceFacts(tx, { ...memory, occurredAt }, given) : false;
+}
+
+async function replaceFacts(
+  tx: WriteTx,
+  memory: Pick<Memory, 'id' | 'origin' | 'occurredAt'>,
+  facts: readonly FactInput[],
+): Promise<boolean> {
+  const { id: memoryId, origin, occurredAt } = memory;
+  const news = await newFacts(tx, [{ memoryId, facts, origin, occurredAt }]);
+  const had = await factsOfMemories(tx, [memoryId]);
+  const [wanted, known] = [new Set(news.map(statement)), new Set(had.map(statement))];
+  const record = news.filter((row) => !known.has(statement(row)));
+  const withdraw = had.filter((row) => !wanted.has(statement(row)));
+  await settle(tx, { record, withdraw, amend: await replacedByNew(tx, record) });
+  return record.length + withdraw.length > 0;
+}
+
+async function restoreFactsOf(
+  tx: WriteTx,
+  { memoryId, snapshot, retiredAt }: MemoryVersion,
+): Promise<boolean> {
+  const until = snapshot.fadedAt === null ? retiredAt : new Date(snapshot.fadedAt);
+  const then = await factsBefore(tx, memoryId, until);
+  const now = await factsOfMemories(tx, [memoryId]);
+  const [wanted, had] = [ids(then), ids(now)];
+  const withdraw = now.filter((row) => !wanted.has(row.factId));
+  const back = then.filter((row) => !had.has(row.factId));
+  const saidAt = new Date(snapshot.occurredAt);
+  const change = await revival(
+    tx,
+    back.map((row) => ({ ...row, saidAt })),
+  );
+  await settle(tx, { withdraw, ...change });
+  return withdraw.length + back.length > 0;
+}
+
+/** A memory occurred at another time than was thought: so did what it says. */
+async function moveFacts(tx: WriteTx, id: MemoryId, saidAt: Date): Promise<void> {
+  const rows = await factsOfMemories(tx, [id]);
+  await settle(tx, { amend: rows.map((row) => ({ ...row, saidAt })) });
+}
+
+const ids = (rows: readonly FactRow[]): Set<number> => new Set(rows.map((row) => row.factId));
+
+/** A memory may have been superseded, or have superseded another, while its facts did not stand. */
+async function revival(tx: WriteTx, rows: readonly FactRow[]): Promise<FactChange> {
+  const other = new Map((await relinked(tx, rows)).map((row) => [row.factId, row]));
+  return {
+    revive: rows.map((row) => other.get(row.factId) ?? row),
+    amend: await replacedByNew(tx, rows),
+  };
+}
+
+const statement = (row: FactRow): string =>
+  JSON.stringify([
+    row.subjectId,
+    row.predicate,
+    row.objectId,
+    row.object,
+    row.saidFrom,
+    row.saidTo,
+    row.exclusive,
+    row.confidence,
+  ]);
