@@ -1,0 +1,97 @@
+/** Dates with a day: `3 May`, `May eighth, 2025`, `2025-05-08`, `3 to 9 May`, `the 15th`. */
+import { strict } from 'chrono-node/en';
+import { type CalendarDay, calendarDay, isSane, monthAround, partsOf } from './calendar.ts';
+import { type Mention, matches, type Recogniser } from './mention.ts';
+import { MONTH, monthOf, nearestDate } from './month-names.ts';
+import { numberOf, ORDINAL } from './numbers.ts';
+
+const DAY = `(?:${ORDINAL}|[0-3]?\\d)`;
+const TO = '(?:\\s*[-–—]\\s*|\\s+(?:to|and|through|thru|till|until)\\s+(?:the\\s+)?)';
+const YEAR = '(?:,?\\s+(\\d{4})\\b)?';
+const DAYS_THEN_MONTH = new RegExp(`\\b(${DAY})${TO}(${DAY})\\s+(?:of\\s+)?(${MONTH})${YEAR}`, 'gi');
+const MONTH_THEN_DAYS = new RegExp(
+  `\\b(${MONTH})\\s+(?:the\\s+)?(${DAY})${TO}(${DAY})\\b(?!\\s+of\\b)${YEAR}`,
+  'gi',
+);
+
+/** Several days of one month: `3-9 May`, `the third to the ninth of May 2025`, `May 3 to 9`. */
+export const dayRanges: Recogniser = (text, today) => {
+  const range = (month: string, from: string, to: string, year: string | undefined) => {
+    const [a = 0, b = 0, m] = [numberOf(from), numberOf(to), monthOf(month)];
+    if (m === 0 || a < 1 || b <= a || b > 31) return undefined;
+    const last = year ? calendarDay(Number(year), m, b) : nearestDate(m, b, today);
+    return { period: { first: last - (b - a), last }, yearless: !year, kind: 'span' as const };
+  };
+  return [
+    ...matches(text, DAYS_THEN_MONTH, ([, from = '', to = '', month = '', year]) =>
+      range(month, from, to, year),
+    ),
+    ...matches(text, MONTH_THEN_DAYS, ([, month = '', from = '', to = '', year]) =>
+      range(month, from, to, year),
+    ),
+  ];
+};
+
+/** Single dates, read by chrono (numeric dates without a clear order are read as month/day). */
+export const dates: Recogniser = (text, today) =>
+  strict
+    .parse(
+      text.replaceAll(RELATIVE, (word) => '\u0000'.repeat(word.length)),
+      { instant: new Date(today.today * 86_400_000), timezone: 'UTC' },
+    )
+    .flatMap((result) => {
+      const { start, end } = result;
+      const mention = { start: result.index, end: result.index + result.text.length };
+      const endYear = end?.isCertain('year') ? (end.get('year') ?? undefined) : undefined;
+      const first = dayAt(start, today, endYear);
+      if (first === undefined) return [];
+      const last = end ? dayAt(end, today, undefined) : first;
+      if (last === undefined || last < first) return [];
+      const yearless = !start.isCertain('year') && endYear === undefined;
+      return [{ ...mention, period: { first, last }, yearless, kind: last > first ? 'span' : 'day' }];
+    });
+
+/** Hidden from chrono, which counts from today to the day; here that is as wide as its unit, and joined later. */
+const RELATIVE = /\b(?:ago|before|after|later|earlier|now|hours?|days?|weeks?|months?|years?)\b/gi;
+
+type Component = 'year' | 'month' | 'day';
+interface Components {
+  isCertain(component: Component): boolean;
+  get(component: Component): number | null;
+}
+
+function dayAt(
+  parsed: Components,
+  today: Parameters<Recogniser>[1],
+  year: number | undefined,
+): CalendarDay | undefined {
+  if (!parsed.isCertain('day') || !parsed.isCertain('month')) return undefined;
+  const [month = 1, day = 1] = [parsed.get('month') ?? 1, parsed.get('day') ?? 1];
+  const known = parsed.isCertain('year') ? (parsed.get('year') ?? undefined) : year;
+  const found = known === undefined ? nearestDate(month, day, today) : calendarDay(known, month, day);
+  return isSane(found) ? found : undefined;
+}
+
+const BARE_DAY = new RegExp(
+  `\\b(?:on|since|until|till|before|after|by)\\s+the\\s+(${ORDINAL})(?=\\s*(?:[?.,!;]|$|(?:what|who|did|do|we|I|you|he|she|they)\\b|of\\s+(?:last|this)\\s+month))(?:\\s*of\\s+(last|this)\\s+month)?`,
+  'gi',
+);
+
+/** `on the 15th`, `on the 3rd of last month`: the last such day that is not in the future. */
+export const bareDays: Recogniser = (text, { today, ahead }) =>
+  matches(text, BARE_DAY, ([, ordinal = '', month]) => {
+    const day = numberOf(ordinal) ?? 0;
+    if (day < 1 || day > 31) return undefined;
+    const later = day > partsOf(today).day;
+    const offset = month === 'last' ? -1 : month === 'this' ? 0 : ahead ? (later ? 0 : 1) : later ? -1 : 0;
+    const at = monthAround(today, offset).first + day - 1;
+    return { period: { first: at, last: at }, kind: 'day' as const };
+  }).map(withoutPreposition(text));
+
+/** The preposition tells what the phrase is; joining still has to see it. */
+const withoutPreposition =
+  (text: string) =>
+  (mention: Mention): Mention => {
+    const start = mention.start + text.slice(mention.start, mention.end).search(/\bthe\b/i);
+    return { ...mention, start };
+  };

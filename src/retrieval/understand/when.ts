@@ -1,0 +1,67 @@
+/** Everything in a text that says when. */
+import type { CalendarDay } from './calendar.ts';
+import { bareDays, dates, dayRanges } from './dates.ts';
+import { dayWords, type Recurring, recurringDays, weekdays, weekends } from './day-names.ts';
+import { looksAhead } from './intent.ts';
+import { type Joined, join, type Piece } from './join.ts';
+import { blank, recognise } from './mention.ts';
+import { months, quarters, seasons, years } from './months.ts';
+import { ago, calendarUnits, fromNow, rolling } from './relative.ts';
+import { recogniseSessions, type SessionMention } from './sessions.ts';
+
+export interface Clock {
+  readonly today: CalendarDay;
+  /** Of the day. */
+  readonly minute: number;
+  readonly stored?: { readonly first: CalendarDay; readonly last: CalendarDay };
+}
+
+export interface When {
+  readonly time?: Joined;
+  readonly sessions?: SessionMention;
+  readonly recurring?: Recurring;
+  /** An expression that orders sessions by what they are about, which is no filter. */
+  readonly unclear?: string;
+}
+
+/** The more exact before the less: what one took, the next ones do not see. */
+const RECOGNISERS = [
+  dayRanges,
+  dates,
+  dayWords,
+  weekdays,
+  weekends,
+  ago,
+  calendarUnits,
+  rolling,
+  fromNow,
+  quarters,
+  seasons,
+  months,
+  bareDays,
+  years,
+];
+
+export function whenIn(text: string, clock: Clock): When {
+  const { found: sessions, unclear } = recogniseSessions(text);
+  let rest = sessions ? blank(text, sessions) : text;
+  const recurring = recurringDays(rest);
+  if (recurring) rest = blank(rest, recurring);
+  const time = join(rest, recognise(rest, { ...clock, ahead: looksAhead(text) }, RECOGNISERS));
+  return { time, sessions, recurring, unclear };
+}
+
+export const hasWhen = (when: When): boolean => Boolean(when.time ?? when.sessions ?? when.recurring);
+
+export const piecesOf = ({ time, sessions, recurring }: When): readonly Piece[] => [
+  ...(time?.pieces ?? []),
+  ...(sessions ? [sessions] : []),
+  ...(recurring ? [recurring] : []),
+];
+
+/** The words of a text that pieces cover, for people to read. */
+export const wordsOf = (text: string, pieces: readonly Piece[]): string =>
+  pieces
+    .map(({ start, end }) => text.slice(start, end).trim())
+    .filter(Boolean)
+    .join(' … ');
