@@ -1,15 +1,9 @@
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { isHostGone } from '../../src/store/host/host-socket.ts';
-import { compilePrograms, type Programs } from './support/programs.ts';
+import { usePrograms } from './support/programs.ts';
 import { cleanUp, freshDir, gone, hostInfo, hostLog, openAndStart } from './support/stores.ts';
 
-// Each test starts several processes, on a machine that may have two cores and other work.
-vi.setConfig({ testTimeout: 120_000 });
-
-let programs: Programs;
-beforeAll(async () => {
-  programs = await compilePrograms();
-}, 120_000);
+const programs = usePrograms();
 afterEach(cleanUp);
 
 const WRITERS = 3;

@@ -1,19 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { HOST_PROTOCOL } from '../../src/store/host/host-info.ts';
-import { compilePrograms, type Programs } from './support/programs.ts';
+import { usePrograms } from './support/programs.ts';
 import { cleanUp, freshDir, gone, hostInfo, open, openAndStart } from './support/stores.ts';
 
-// Each test starts several processes, on a machine that may have two cores and other work.
-vi.setConfig({ testTimeout: 120_000 });
-
-let programs: Programs;
-beforeAll(async () => {
-  programs = await compilePrograms();
-}, 120_000);
+const programs = usePrograms();
 afterEach(cleanUp);
 
 const isRoot = process.getuid?.() === 0;
@@ -119,11 +114,11 @@ function mountTmpfs(directory: string, options: string): boolean {
 
 function canMount(): boolean {
   if (!isRoot || process.platform !== 'linux') return false;
-  const directory = '/tmp/mempage-mount-probe';
-  mkdirSync(directory, { recursive: true });
-  if (!mountTmpfs(directory, 'size=1m')) return false;
-  execFileSync('umount', [directory]);
-  return true;
+  const directory = mkdtempSync(join(tmpdir(), 'mempage-mount-'));
+  const mounted = mountTmpfs(directory, 'size=1m');
+  if (mounted) execFileSync('umount', [directory]);
+  rmdirSync(directory);
+  return mounted;
 }
 
 describe.skipIf(!canMount())('disks', () => {

@@ -1,16 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { compilePrograms, type Programs } from './support/programs.ts';
+import { afterEach, expect, test } from 'vitest';
+import { usePrograms } from './support/programs.ts';
 import { cleanUp, freshDir, gone, hostInfo, hostLog, open, openAndStart } from './support/stores.ts';
 
-// Each test starts several processes, on a machine that may have two cores and other work.
-vi.setConfig({ testTimeout: 120_000 });
-
-let programs: Programs;
-beforeAll(async () => {
-  programs = await compilePrograms();
-}, 120_000);
+const programs = usePrograms();
 afterEach(cleanUp);
 
 const STARTERS = 20;

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { compilePrograms, filesIn, type Programs } from './support/programs.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { filesIn, usePrograms } from './support/programs.ts';
 import {
   cleanUp,
   freshDir,
@@ -14,13 +14,7 @@ import {
   until,
 } from './support/stores.ts';
 
-// Each test starts several processes, on a machine that may have two cores and other work.
-vi.setConfig({ testTimeout: 120_000 });
-
-let programs: Programs;
-beforeAll(async () => {
-  programs = await compilePrograms();
-}, 120_000);
+const programs = usePrograms();
 afterEach(cleanUp);
 
 describe('the life of a store host', () => {

@@ -1,19 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { processBirth } from '../../src/store/host/process-birth.ts';
 import { hostEnvironment } from '../../src/store/host/spawn-host.ts';
-import { compilePrograms, type Programs } from './support/programs.ts';
+import { usePrograms } from './support/programs.ts';
 import { cleanUp, freshDir, gone, hostInfo, openAndStart, until } from './support/stores.ts';
 
-// Each test starts several processes, on a machine that may have two cores and other work.
-vi.setConfig({ testTimeout: 120_000 });
-
-let programs: Programs;
-beforeAll(async () => {
-  programs = await compilePrograms();
-}, 120_000);
+const programs = usePrograms();
 afterEach(cleanUp);
 
 describe.skipIf(process.platform === 'win32')('the birth of a process', () => {

@@ -1,18 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { ENGINE_MAJOR } from '../../src/store/host/cluster.ts';
-import { compilePrograms, type Programs } from './support/programs.ts';
+import { usePrograms } from './support/programs.ts';
 import { cleanUp, freshDir, gone, hostInfo, openAndStart, until } from './support/stores.ts';
 
-// Each test starts several processes, on a machine that may have two cores and other work.
-vi.setConfig({ testTimeout: 120_000 });
-
-let programs: Programs;
-beforeAll(async () => {
-  programs = await compilePrograms();
-}, 120_000);
+const programs = usePrograms();
 afterEach(cleanUp);
 
 test('dead rows are cleared and statistics gathered while clients are connected', async () => {

@@ -1,17 +1,13 @@
 import { connect, type Socket } from 'node:net';
 import type pg from 'pg';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { compilePrograms, type Programs } from './support/programs.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { usePrograms } from './support/programs.ts';
 import { cleanUp, freshDir, hostAddress, openAndStart } from './support/stores.ts';
 
-// Each test starts several processes, on a machine that may have two cores and other work.
-vi.setConfig({ testTimeout: 120_000 });
-
-let programs: Programs;
+const programs = usePrograms();
 let dataDir: string;
 let pool: pg.Pool;
 beforeAll(async () => {
-  programs = await compilePrograms();
   dataDir = await freshDir();
   ({ pool } = await openAndStart(dataDir, programs.hostCommand(dataDir, { silenceMs: 1_500 })));
 }, 120_000);

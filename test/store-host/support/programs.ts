@@ -2,11 +2,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { makeTemplate } from '../../../src/store/host/make-template.ts';
 import type { HostCommand } from '../../../src/store/host/spawn-host.ts';
 
@@ -23,41 +24,48 @@ export interface Programs {
   client(command: HostCommand, dataDir: string, ...action: (string | number)[]): Program;
 }
 
-export async function compilePrograms(): Promise<Programs> {
+/** Call at the top of a test file: the programs are there while its tests run. */
+export function usePrograms(): Programs {
+  // Each test starts several processes, on a machine that may have two cores and other work.
+  vi.setConfig({ testTimeout: 120_000 });
+  let compiled: string;
+  let template: string;
+  beforeAll(async () => {
+    compiled = await compile();
+    template = await cachedTemplate();
+  }, 120_000);
+  afterAll(async () => await rm(compiled, { recursive: true, force: true }));
+  const entry = (name: string) => join(compiled, 'test/store-host', name);
+  const run = (name: string, args: string[], env: Record<string, string> = {}) =>
+    new Program(process.execPath, [entry(name), ...args], env);
+  return {
+    hostCommand: (dataDir, settings = {}) => {
+      const pairs = Object.entries({ template, ...settings }).map(([name, value]) => `${name}=${value}`);
+      return { command: process.execPath, args: [entry('host-entry.js'), dataDir, ...pairs], env: {} };
+    },
+    module: (name) => join(compiled, 'src/store/host', name),
+    locker: (directory, times) => run('lock-entry.js', [directory, String(times)]),
+    client: (command, dataDir, ...action) =>
+      run('client-entry.js', [dataDir, ...action.map(String)], { HOST_COMMAND: JSON.stringify(command) }),
+  };
+}
+
+async function compile(): Promise<string> {
   const out = await mkdtemp(join(tmpdir(), 'mempage-programs-'));
   // Other users run them too, in the tests about permissions.
   await chmod(out, 0o755);
+  const entries = ['host-entry.ts', 'client-entry.ts', 'lock-entry.ts'];
   const project = {
     extends: join(ROOT, 'tsconfig.json'),
     compilerOptions: { noEmit: false, declaration: false, outDir: out, rootDir: ROOT, types: ['node'] },
-    files: ['host-entry.ts', 'client-entry.ts', 'lock-entry.ts'].map((name) =>
-      join(ROOT, 'test/store-host', name),
-    ),
+    files: entries.map((name) => join(ROOT, 'test/store-host', name)),
+    include: [],
   };
   await symlink(join(ROOT, 'node_modules'), join(out, 'node_modules'));
   await writeFile(join(out, 'package.json'), '{ "type": "module" }');
-  await writeFile(join(out, 'tsconfig.json'), JSON.stringify({ ...project, include: [] }));
+  await writeFile(join(out, 'tsconfig.json'), JSON.stringify(project));
   await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(out, 'tsconfig.json')]);
-  const entry = (name: string) => join(out, 'test/store-host', name);
-  const template = await cachedTemplate();
-  return {
-    hostCommand: (dataDir, settings = {}) => ({
-      command: process.execPath,
-      args: [
-        entry('host-entry.js'),
-        dataDir,
-        ...Object.entries({ template, ...settings }).map(([name, value]) => `${name}=${value}`),
-      ],
-      env: {},
-    }),
-    module: (name) => join(out, 'src/store/host', name),
-    locker: (directory, times) =>
-      new Program(process.execPath, [entry('lock-entry.js'), directory, String(times)], {}),
-    client: (command, dataDir, ...action) =>
-      new Program(process.execPath, [entry('client-entry.js'), dataDir, ...action.map(String)], {
-        HOST_COMMAND: JSON.stringify(command),
-      }),
-  };
+  return out;
 }
 
 /** A packed cluster takes seconds to make, so it is kept for as long as what makes it stays the same. */
