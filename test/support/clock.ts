@@ -16,5 +16,3 @@ export class TestClock implements Clock {
     this.#now = new Date(this.#now.getTime() + milliseconds);
   }
 }
-
-export const DAY = 86_400_000;

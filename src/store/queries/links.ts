@@ -37,10 +37,3 @@ export async function derivedFrom(tx: ReadTx, ids: readonly MemoryId[]): Promise
     .where(and(eq(links.bankId, tx.bank), eq(links.relation, 'derived_from'), inArray(links.toId, [...ids])));
   return rows.map((row) => row.id);
 }
-
-/** Removes one kind of link from a memory. */
-export async function deleteLinks(tx: WriteTx, fromId: MemoryId, relation: LinkRelation): Promise<void> {
-  await tx.db
-    .delete(links)
-    .where(and(eq(links.bankId, tx.bank), eq(links.fromId, fromId), eq(links.relation, relation)));
-}
