@@ -82,27 +82,24 @@ export function draftKeys(
   input: Pick<MemoryInput, 'content' | 'keys' | 'facts'>,
   language: string,
 ): DraftKey[] {
-  const chunks = chunk(input.content);
   return [
-    ...chunks.map(({ startAt, endAt }) =>
-      draftKey(chunks.length > 1 ? 'chunk' : 'content', input.content.slice(startAt, endAt), language, {
-        startAt,
-        endAt,
-      }),
-    ),
-    ...(input.keys ?? []).map((text) => draftKey('agent', text, language)),
-    ...(input.facts ?? []).map((fact) =>
-      draftKey('fact', `${fact.subject} ${fact.predicate} ${fact.object}`, language),
-    ),
+    ...contentKeys(input.content, language),
+    ...textKeys('agent', input.keys ?? [], language),
+    ...textKeys('fact', (input.facts ?? []).map(factText), language),
   ];
 }
 
-function draftKey(
-  source: DraftKey['source'],
-  text: string,
-  language: string,
-  place: { startAt?: number; endAt?: number } = {},
-): DraftKey {
-  const { terms, length } = analyze(text, language);
-  return { source, text, terms, length, ...place };
+export function contentKeys(content: string, language: string): DraftKey[] {
+  const chunks = chunk(content);
+  const source = chunks.length > 1 ? 'chunk' : 'content';
+  return chunks.map((place) => {
+    const text = content.slice(place.startAt, place.endAt);
+    return { source, text, ...analyze(text, language), ...place };
+  });
 }
+
+export const textKeys = (source: 'agent' | 'fact', texts: readonly string[], language: string): DraftKey[] =>
+  texts.map((text) => ({ source, text, ...analyze(text, language) }));
+
+/** The text under which a memory is found for a fact. */
+export const factText = (fact: FactInput): string => `${fact.subject} ${fact.predicate} ${fact.object}`;

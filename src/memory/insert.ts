@@ -6,7 +6,7 @@ import { findTombstones } from '../store/queries/erase.ts';
 import { insertKeys } from '../store/queries/keys.ts';
 import { insertLinks } from '../store/queries/links.ts';
 import { getMemories, insertMemoryRows, type NewMemoryRow } from '../store/queries/memories.ts';
-import { growSession, hasLaterMemory, renumberSession } from '../store/queries/sessions.ts';
+import { growSession, hasLaterMemory, renumberSessions } from '../store/queries/sessions.ts';
 import type { WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId, Origin } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
@@ -17,7 +17,7 @@ import type { FactConflict } from './facts-conflicts.ts';
 import { Identities, type Known } from './identity.ts';
 import { reviseMemory } from './revise.ts';
 import { findSimilar, type Similar } from './similar.ts';
-import { supersede } from './supersede.ts';
+import { supersedeById } from './superseding.ts';
 import { lowestTrust } from './trust.ts';
 import { keepVectors, pairVectors, tryEmbed } from './vectors.ts';
 
@@ -174,7 +174,7 @@ class Insertion {
     );
     await this.#renumber(created);
     await this.#insertKeys(created);
-    for (const each of created) await this.#relate(each, sources);
+    for (const each of created) await this.#relate(each);
     return await storeFacts(
       this.#tx,
       created.map(({ draft: { input, occurredAt }, id }) => ({
@@ -245,7 +245,7 @@ class Insertion {
       const inOrder = times.every((time, i) => i === 0 || time >= (times[i - 1] ?? time));
       const earliest = new Date(Math.min(...times));
       if (!inOrder || (await hasLaterMemory(this.#tx, sessionId, earliest))) {
-        await renumberSession(this.#tx, sessionId);
+        await renumberSessions(this.#tx, [sessionId]);
       }
     }
   }
@@ -260,18 +260,14 @@ class Insertion {
     await keepVectors(this.#tx, this.#bank.embedder, pairVectors(ids, vectors));
   }
 
-  async #relate(
-    { draft: { input }, id }: { draft: Draft; id: MemoryId },
-    sources: ReadonlyMap<MemoryId, Memory>,
-  ): Promise<void> {
+  async #relate({ draft: { input }, id }: { draft: Draft; id: MemoryId }): Promise<void> {
     this.#tx.log({ action: 'insert', target: 'memory', id: formatId('m', id), version: 1 });
     await insertLinks(
       this.#tx,
       (input.derivedFrom ?? []).map((toId) => ({ fromId: id, toId, relation: 'derived_from' as const })),
     );
     for (const old of input.supersedes ?? []) {
-      const target = sources.get(old);
-      if (target) await supersede(this.#tx, target, id);
+      await supersedeById(this.#tx, old, id);
     }
   }
 }

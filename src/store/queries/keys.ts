@@ -1,5 +1,5 @@
 /** Search keys with their postings: written with a memory, retired with its version, deleted with an erase. */
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { MemoryId } from '../../types.ts';
 import { type KeySource, keyVectors, postings, searchKeys } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
@@ -78,16 +78,20 @@ async function insertPostings(tx: WriteTx, keys: readonly NewKey[], ids: readonl
     ) as posting (term, key_id, memory_id, frequency, length)`);
 }
 
-/** Takes the current keys of these memories out of default results; they stay for reads as of the past. */
-export async function retireKeys(tx: WriteTx, memoryIds: readonly MemoryId[]): Promise<void> {
-  if (memoryIds.length === 0) return;
+/** Takes a memory's current keys from these sources out of default results; they stay for reads as of the past. */
+export async function retireKeys(
+  tx: WriteTx,
+  memoryId: MemoryId,
+  sources: readonly KeySource[],
+): Promise<void> {
   const retired = await tx.db
     .update(searchKeys)
     .set({ retiredAt: tx.now })
     .where(
       and(
         eq(searchKeys.bankId, tx.bank),
-        inArray(searchKeys.memoryId, [...memoryIds]),
+        eq(searchKeys.memoryId, memoryId),
+        inArray(searchKeys.source, [...sources]),
         isNull(searchKeys.retiredAt),
       ),
     )
@@ -150,6 +154,32 @@ export async function deleteKeys(tx: WriteTx, memoryIds: readonly MemoryId[]): P
   if (ids.length === 0) return;
   await tx.db.delete(postings).where(and(eq(postings.bankId, tx.bank), inArray(postings.keyId, ids)));
   await tx.db.delete(keyVectors).where(and(eq(keyVectors.bankId, tx.bank), inArray(keyVectors.keyId, ids)));
+}
+
+/**
+ * The texts of a memory's keys from a source, in the order in which they were given: of its current keys, or of those
+ * that were current until a moment.
+ */
+export async function getKeyTexts(
+  tx: ReadTx,
+  memoryId: MemoryId,
+  source: KeySource,
+  until?: Date,
+): Promise<string[]> {
+  const rows = await tx.db
+    .select({ text: searchKeys.text })
+    .from(searchKeys)
+    .where(
+      and(
+        eq(searchKeys.bankId, tx.bank),
+        eq(searchKeys.memoryId, memoryId),
+        eq(searchKeys.source, source),
+        until && lt(searchKeys.recordedAt, until),
+        or(isNull(searchKeys.retiredAt), until && gte(searchKeys.retiredAt, until)),
+      ),
+    )
+    .orderBy(asc(searchKeys.keyId));
+  return rows.map((row) => row.text);
 }
 
 /** A part of a memory's content, in UTF-16 code units, end exclusive. */

@@ -37,3 +37,16 @@ export async function derivedFrom(tx: ReadTx, ids: readonly MemoryId[]): Promise
     .where(and(eq(links.bankId, tx.bank), eq(links.relation, 'derived_from'), inArray(links.toId, [...ids])));
   return rows.map((row) => row.id);
 }
+
+export async function deleteLink(tx: WriteTx, { fromId, toId, relation }: Link): Promise<void> {
+  await tx.db
+    .delete(links)
+    .where(
+      and(
+        eq(links.bankId, tx.bank),
+        eq(links.fromId, fromId),
+        eq(links.toId, toId),
+        eq(links.relation, relation),
+      ),
+    );
+}

@@ -53,18 +53,39 @@ export async function hasLaterMemory(tx: ReadTx, session: string, moment: Date):
   return rows.length > 0;
 }
 
-/** Numbers the session's memories anew by time, then by arrival, for when some arrived out of order. */
-export async function renumberSession(tx: WriteTx, session: string): Promise<void> {
+/**
+ * Makes sessions fit their memories again after some arrived out of order, moved in time or went: numbers them anew by
+ * time, then by arrival, and corrects the sessions' spans. A session without memories goes: its name can tell as much as
+ * its content.
+ */
+export async function renumberSessions(tx: WriteTx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const wanted = sql`any(${sql.param([...ids])}::text[])`;
   await tx.db.execute(sql`
     update mempage.memories as target
     set position = ordered.place
     from (
-      select memory_id, row_number() over (order by occurred_at, memory_id) - 1 as place
+      select memory_id, row_number() over (partition by session_id order by occurred_at, memory_id) - 1 as place
       from mempage.memories
-      where bank_id = ${tx.bank} and session_id = ${session}
+      where bank_id = ${tx.bank} and session_id = ${wanted}
     ) as ordered
     where target.bank_id = ${tx.bank} and target.memory_id = ordered.memory_id
       and target.position is distinct from ordered.place`);
+  await tx.db.execute(sql`
+    update mempage.sessions as target
+    set started_at = held.first, ended_at = held.last, next_position = held.count
+    from (
+      select session_id, min(occurred_at) as first, max(occurred_at) as last, count(*) as count
+      from mempage.memories
+      where bank_id = ${tx.bank} and session_id = ${wanted}
+      group by session_id
+    ) as held
+    where target.bank_id = ${tx.bank} and target.session_id = held.session_id`);
+  await tx.db.execute(sql`
+    delete from mempage.sessions as target
+    where target.bank_id = ${tx.bank} and target.session_id = ${wanted}
+      and not exists (select from mempage.memories as m
+        where m.bank_id = ${tx.bank} and m.session_id = target.session_id)`);
 }
 
 /** A session's order number is its rank by start, then by when it was first recorded. */
