@@ -3,16 +3,7 @@ import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { filesIn, usePrograms } from './support/programs.ts';
-import {
-  cleanUp,
-  freshDir,
-  gone,
-  hostAddress,
-  hostInfo,
-  hostLog,
-  openAndStart,
-  until,
-} from './support/stores.ts';
+import { cleanUp, freshDir, gone, hostInfo, hostLog, openAndStart, until } from './support/stores.ts';
 
 const programs = usePrograms();
 afterEach(cleanUp);
@@ -129,8 +120,7 @@ describe.skipIf(process.platform === 'win32')('who can reach it', () => {
     const dataDir = await freshDir();
     await openAndStart(dataDir, programs.hostCommand(dataDir));
     const mode = (path: string) => statSync(join(dataDir, path)).mode & 0o077;
-    const { lock } = hostInfo(dataDir);
-    const address = hostAddress(dataDir);
+    const { address, lock } = hostInfo(dataDir);
     expect(statSync(address).isSocket()).toBe(true);
     expect(statSync(address).mode & 0o077).toBe(0);
     for (const path of ['host', 'pg', 'host/host.json', 'host/host.log', `host/${lock}`])

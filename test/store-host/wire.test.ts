@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { usePrograms } from './support/programs.ts';
-import { cleanUp, freshDir, hostAddress, openAndStart } from './support/stores.ts';
+import { cleanUp, freshDir, hostInfo, openAndStart } from './support/stores.ts';
 
 const programs = usePrograms();
 let dataDir: string;
@@ -90,7 +90,7 @@ class Raw {
   #waiters: (() => void)[] = [];
 
   constructor(dataDir: string) {
-    this.#socket = connect({ path: hostAddress(dataDir) });
+    this.#socket = connect({ path: hostInfo(dataDir).address });
     this.#socket.on('data', (chunk) => {
       this.#received = Buffer.concat([this.#received, chunk]);
       for (const waiter of this.#waiters.splice(0)) waiter();

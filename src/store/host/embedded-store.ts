@@ -6,7 +6,7 @@ import type { Log } from '../../log.ts';
 import { explainDirError, prepareDataDir } from './data-dir.ts';
 import { explainFailedStart } from './failure.ts';
 import { greetHost } from './greet.ts';
-import { addressOf, HOST_PROTOCOL, type HostInfo, readHostInfo } from './host-info.ts';
+import { HOST_PROTOCOL, type HostInfo, readHostInfo } from './host-info.ts';
 import { HostSocket } from './host-socket.ts';
 import type { Layout } from './layout.ts';
 import { HOST_DATABASE, HOST_USER } from './messages.ts';
@@ -53,14 +53,9 @@ export function embeddedStore(options: EmbeddedStoreOptions): EmbeddedStore {
       database: HOST_DATABASE,
       ssl: false,
       connectionTimeoutMillis: startTimeoutMs,
-      stream: () => new HostSocket(() => layout && currentAddress(layout)),
+      stream: () => new HostSocket(() => layout && readHostInfo(layout)?.address),
     },
   };
-}
-
-function currentAddress(layout: Layout): string | undefined {
-  const info = readHostInfo(layout);
-  return info && addressOf(layout, info);
 }
 
 async function findOrStart(layout: Layout, options: EmbeddedStoreOptions, timeoutMs: number): Promise<void> {
@@ -69,7 +64,7 @@ async function findOrStart(layout: Layout, options: EmbeddedStoreOptions, timeou
   for (;;) {
     const left = deadline - performance.now();
     const info = readHostInfo(layout);
-    if (info?.state === 'serving' && (await answers(layout, info, Math.max(left, 1)))) return;
+    if (info?.state === 'serving' && (await answers(info, Math.max(left, 1)))) return;
     const end = started?.ended();
     if (started && end?.failed) throw await explainFailedStart(layout, started.pid, end.how);
     if (left <= 0) throw tooSlow(layout, info, timeoutMs);
@@ -93,8 +88,8 @@ function start(layout: Layout, { hostCommand, log }: EmbeddedStoreOptions): Star
 }
 
 /** @throws MempageError when a host is there and cannot be used. */
-async function answers(layout: Layout, info: HostInfo, timeoutMs: number): Promise<boolean> {
-  const greeting = await greetHost(addressOf(layout, info), timeoutMs);
+async function answers(info: HostInfo, timeoutMs: number): Promise<boolean> {
+  const greeting = await greetHost(info.address, timeoutMs);
   if (greeting === 'gone') return false;
   const host = `store host (process ${info.pid}, mempage ${info.version})`;
   if (info.protocol !== HOST_PROTOCOL) {

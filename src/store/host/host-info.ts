@@ -19,7 +19,10 @@ export interface HostInfo {
   readonly lock: string;
   /** `opening`: the database is being opened; `serving`: connect; `closing`: no new clients. */
   readonly state: string;
-  /** Where clients connect: a pipe name, or the path of a socket, relative to the directory of host.json if inside. */
+  /**
+   * Where clients connect: a pipe name, or the path of a socket. In the file it is relative to the file's directory if
+   * inside it, since a container may see that under another path; when read, it is what `net.connect({ path })` takes.
+   */
   readonly address: string;
 }
 
@@ -37,11 +40,6 @@ export function writeHostInfo(layout: Layout, info: HostInfo): void {
   }
 }
 
-/** What `net.connect({ path })` takes. */
-export function addressOf(layout: Layout, { address }: HostInfo): string {
-  return isAbsolute(address) ? address : join(layout.runDir, address);
-}
-
 /** @returns undefined when no host has said anything, or nothing that can be read. */
 export function readHostInfo(layout: Layout): HostInfo | undefined {
   let found: Partial<Record<keyof HostInfo, unknown>>;
@@ -53,7 +51,8 @@ export function readHostInfo(layout: Layout): HostInfo | undefined {
   const { protocol, version, pid, lock, state, address } = found;
   if (typeof protocol !== 'number' || typeof pid !== 'number') return undefined;
   if (typeof lock !== 'string' || typeof state !== 'string' || typeof address !== 'string') return undefined;
-  return { protocol, version: String(version), pid, lock, state, address };
+  const path = isAbsolute(address) ? address : join(layout.runDir, address);
+  return { protocol, version: String(version), pid, lock, state, address: path };
 }
 
 export function removeHostInfo(layout: Layout): void {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { silentLog } from '../../../src/log.ts';
 import { type EmbeddedStore, embeddedStore } from '../../../src/store/host/embedded-store.ts';
-import { addressOf, type HostInfo } from '../../../src/store/host/host-info.ts';
+import { type HostInfo, readHostInfo } from '../../../src/store/host/host-info.ts';
 import { layoutOf } from '../../../src/store/host/layout.ts';
 import { processBirth } from '../../../src/store/host/process-birth.ts';
 import type { HostCommand } from '../../../src/store/host/spawn-host.ts';
@@ -49,11 +49,10 @@ export async function openAndStart(dataDir: string, hostCommand: HostCommand): P
 }
 
 export function hostInfo(dataDir: string): HostInfo {
-  return JSON.parse(readFileSync(join(dataDir, 'host/host.json'), 'utf8'));
+  const info = readHostInfo(layoutOf(dataDir));
+  if (!info) throw new Error('no host has said anything');
+  return info;
 }
-
-/** Where its clients connect. */
-export const hostAddress = (dataDir: string): string => addressOf(layoutOf(dataDir), hostInfo(dataDir));
 
 export const hostLog = (dataDir: string): string => readFileSync(join(dataDir, 'host/host.log'), 'utf8');
 
