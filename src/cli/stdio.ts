@@ -19,7 +19,6 @@ export async function run(invocation: Invocation): Promise<number> {
   const server = serveStdio({ input: process.stdin, output: stdout, served, log });
   if (process.stdin.isTTY) log.warn('waiting for an MCP client on stdin; mempage --help says how to use it');
   const warmUp = setTimeout(() => {
-    void served.open();
     open()
       .then((memory) => memory.ready())
       .catch((error: Error) => log.warn(error.message));

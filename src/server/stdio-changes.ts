@@ -9,10 +9,10 @@ import type { StdioWire } from './stdio-wire.ts';
 /** 2026-07-28: the SDK picks what an open `subscriptions/listen` asked for; while there is none nobody looks. */
 export function tellListeners(server: McpServer, served: Served, wire: StdioWire): void {
   const watch = new Watch({ polls: true, tell: (changed) => notify(server, changeEvents(changed)) });
-  wire.onlisten = (open) => {
+  wire.followListens((open) => {
     if (open > 0) watch.start(served.open());
     else watch.stop();
-  };
+  });
   server.server.onclose = () => watch.stop();
 }
 

@@ -22,8 +22,6 @@ export class StdioWire implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: (message: JSONRPCMessage) => void;
-  /** Told how many `subscriptions/listen` are open, whenever that changes. */
-  onlisten?: (open: number) => void;
   /** The client has closed its side, or can no longer be written to. */
   readonly ended: Promise<void>;
 
@@ -33,6 +31,7 @@ export class StdioWire implements Transport {
   readonly #unanswered = new Set<RequestId>();
   readonly #listens = new Set<RequestId>();
   #settled: (() => void)[] = [];
+  #listening: (open: number) => void = () => {};
   #closed = false;
 
   constructor(input: Readable, output: Writable) {
@@ -66,6 +65,12 @@ export class StdioWire implements Transport {
     this.#input.pause();
     this.#buffer.clear();
     this.onclose?.();
+  }
+
+  /** Tells how many `subscriptions/listen` are open, now and whenever that changes. */
+  followListens(listening: (open: number) => void): void {
+    this.#listening = listening;
+    listening(this.#listens.size);
   }
 
   /** Resolves when every request so far is answered and written, or after `ms`. */
@@ -122,7 +127,7 @@ export class StdioWire implements Transport {
 
   #changeListens(change: () => void): void {
     change();
-    this.onlisten?.(this.#listens.size);
+    this.#listening(this.#listens.size);
   }
 }
 

@@ -27,6 +27,7 @@ export const TOOL_NAMES = [
   'memory_insert',
   'memory_update',
   'memory_forget',
+  'memory_graph',
   'core_edit',
 ] as const;
 
