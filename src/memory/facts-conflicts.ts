@@ -30,7 +30,7 @@ const FEW = 3;
 
 /** Conflicts of the recorded facts, by the memory that stated them. */
 export async function conflictsOf(tx: ReadTx, settled: Settled): Promise<Map<MemoryId, FactConflict[]>> {
-  const found = [...(await closed(tx, settled)), ...(await open(tx, settled.added))];
+  const found = unique([...(await closed(tx, settled)), ...(await open(tx, settled.added))]);
   const subjects = await getEntities(tx, [...new Set(found.map(({ given }) => given.subjectId))]);
   const names = new Map(subjects.map(({ id, name }) => [id, name]));
   const byMemory = groupBy(found, ({ given }) => given.memoryId);
@@ -56,6 +56,11 @@ interface Pair {
   readonly stored: FactRow;
   readonly isClosed: boolean;
 }
+
+const unique = (pairs: readonly Pair[]): Pair[] =>
+  [...groupBy(pairs, ({ given, stored }) => `${given.factId} ${stored.factId}`).values()].flatMap((same) =>
+    same.slice(0, 1),
+  );
 
 const otherMemory = (a: FactRow, b: FactRow): boolean =>
   a.memoryId !== b.memoryId && a.objectId !== b.objectId;

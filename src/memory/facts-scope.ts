@@ -12,6 +12,7 @@ import {
 import { SAME_AS } from '../store/schema/index.ts';
 import type { WriteTx } from '../store/store.ts';
 import { type Groups, loadGroups } from './entities.ts';
+import type { Replacements } from './facts-slots.ts';
 
 /** Facts that come to stand and facts that cease to. */
 export interface Turnover {
@@ -62,26 +63,32 @@ async function regrouped(tx: WriteTx, sameness: readonly FactRow[], groups: Grou
 
 async function load(tx: WriteTx, touched: readonly FactRow[], slots: readonly Slot[]): Promise<FactRow[]> {
   const ids = touched.map((row) => row.factId);
-  const replaced = await factsReplacedBy(tx, ids);
+  // As they are before the change; those that are new are not there yet.
+  const before = await factsById(tx, ids);
+  const replacing = [...before, ...touched].flatMap((row) => row.replacedBy ?? []);
+  const linked = [...(await factsReplacedBy(tx, ids)), ...(await factsById(tx, replacing))];
   const rows = [
+    ...before,
     ...(await factsOfSlots(tx, slots)),
-    ...(await factsOfTriples(tx, [...touched, ...replaced])),
-    // As they are before the change; those that are new are not there yet.
-    ...(await factsById(tx, ids)),
+    ...(await factsOfTriples(tx, [...touched, ...linked])),
   ];
   return [...new Map(rows.map((row) => [row.factId, row])).values()];
 }
 
-/** The facts that stand after a change, of those that others were declared to be replaced by. */
+/** What replaced facts that stand after a change, and which of them replace others. */
 export async function replacementsOf(
   tx: WriteTx,
   standing: readonly FactRow[],
   withdrawn: readonly FactRow[],
-): Promise<Map<number, FactRow>> {
-  const known = new Map(standing.map((row) => [row.factId, row]));
+): Promise<Replacements> {
+  const by = new Map(standing.map((row) => [row.factId, row]));
   const gone = new Set(withdrawn.map((row) => row.factId));
-  const wanted = standing.flatMap((row) => row.replacedBy ?? []);
-  const missing = [...new Set(wanted)].filter((id) => !known.has(id) && !gone.has(id));
-  for (const row of await factsById(tx, missing)) known.set(row.factId, row);
-  return known;
+  const missing = standing
+    .flatMap((row) => row.replacedBy ?? [])
+    .filter((id) => !by.has(id) && !gone.has(id));
+  const replaced = await factsReplacedBy(tx, [...by.keys()]);
+  const elsewhere = replaced.filter((row) => !by.has(row.factId) && !gone.has(row.factId));
+  const replacing = new Set([...standing, ...elsewhere].flatMap((row) => row.replacedBy ?? []));
+  for (const row of await factsById(tx, missing)) by.set(row.factId, row);
+  return { by, replacing };
 }

@@ -10,25 +10,30 @@ import {
 } from './facts-validity.ts';
 import { groupBy } from './group-by.ts';
 
-/**
- * The rows with the validity that follows from all of them together.
- * @param holding the facts that stand, of those that rows name in `replacedBy`
- */
+/** Facts that stand outside a set of rows and bear on it by having replaced, or having been replaced by, one of it. */
+export interface Replacements {
+  /** By number, those that rows name in `replacedBy`. */
+  readonly by: ReadonlyMap<number, FactRow>;
+  /** Numbers of those that another standing fact names. */
+  readonly replacing: ReadonlySet<number>;
+}
+
+/** The rows with the validity that follows from all of them together. */
 export function withValidities(
   rows: readonly FactRow[],
-  holding: ReadonlyMap<number, FactRow>,
+  replacements: Replacements,
   groups: Groups,
 ): FactRow[] {
   const slots = groupBy(rows, (row) => `${groups.rootOf(row.subjectId)} ${row.predicate}`);
   return [...slots.values()].flatMap((slot) => {
-    const validities = new Map(slotValidities(slot, holding).map((each) => [each.id, each]));
+    const validities = new Map(slotValidities(slot, replacements).map((each) => [each.id, each]));
     return slot.map((row) => withValidity(row, validities.get(row.factId)));
   });
 }
 
 /** One exclusive fact makes its slot so, for all but those that say they are not. */
-function slotValidities(rows: readonly FactRow[], holding: ReadonlyMap<number, FactRow>): Validity[] {
-  const statements = (some: readonly FactRow[]) => some.map((row) => statementOf(row, holding));
+function slotValidities(rows: readonly FactRow[], replacements: Replacements): Validity[] {
+  const statements = (some: readonly FactRow[]) => some.map((row) => statementOf(row, replacements));
   const coexisting = (some: readonly FactRow[]) =>
     [...groupBy(some, (row) => row.subjectId).values()].flatMap((same) =>
       coexistingValidities(statements(same)),
@@ -40,13 +45,14 @@ function slotValidities(rows: readonly FactRow[], holding: ReadonlyMap<number, F
   ];
 }
 
-function statementOf(row: FactRow, holding: ReadonlyMap<number, FactRow>): Statement {
-  const by = row.replacedBy === null ? undefined : holding.get(row.replacedBy);
+function statementOf(row: FactRow, replacements: Replacements): Statement {
+  const by = row.replacedBy === null ? undefined : replacements.by.get(row.replacedBy);
   return {
     id: row.factId,
     object: row.objectId,
     ...said(row),
     replaced: by && { by: by.factId, at: anchorOf(said(by)) },
+    replaces: replacements.replacing.has(row.factId),
   };
 }
 

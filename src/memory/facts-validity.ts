@@ -16,6 +16,8 @@ export interface Statement {
   readonly saidAt: number;
   /** The statement that was declared to take this one's place, and since when. */
   readonly replaced?: { readonly by: number; readonly at: number };
+  /** It takes the place of another statement, so what was before is known to have been something else. */
+  readonly replaces?: boolean;
 }
 
 /** What is left of a statement's validity beside the others. */
@@ -102,7 +104,7 @@ function spellOf(statement: Statement, before: Spell | undefined): Spell {
 
 /** An unknown start reaches back to the end of what was true before, but not over the end of the same. */
 function reachBack(statement: Statement, before: Spell | undefined): number | null {
-  if (!before) return null;
+  if (!before) return statement.replaces ? anchorOf(statement) : null;
   return before.object === statement.object ? anchorOf(statement) : before.to;
 }
 

@@ -10,6 +10,7 @@ import { conflictsOf, type FactConflict } from './facts-conflicts.ts';
 import { factRow, type ParsedFact, parseFact, predicateOf, type Saying } from './facts-input.ts';
 import { settle } from './facts-settle.ts';
 import { replacedByNew } from './facts-supersede.ts';
+import { groupBy } from './group-by.ts';
 
 /**
  * Stores the facts of memories; returns what each memory's facts contradict. Nothing is closed unless the predicate is
@@ -86,9 +87,8 @@ async function exclusivity(
 }
 
 /** Without what a memory says twice. */
-const unique = (facts: readonly ParsedFact[]): ParsedFact[] => [
-  ...new Map(facts.map((fact) => [statementKey(fact), fact])).values(),
-];
+const unique = (facts: readonly ParsedFact[]): ParsedFact[] =>
+  [...groupBy(facts, statementKey).values()].flatMap((same) => same.slice(0, 1));
 
 const statementKey = ({ said, predicate, saidFrom, saidTo }: ParsedFact): string =>
   JSON.stringify([aliasOf(said.subject), predicate, aliasOf(said.object), saidFrom, saidTo]);

@@ -3,6 +3,7 @@ import { coreEdit } from './core-edit.ts';
 import type { Tool } from './define.ts';
 import { memoryContext } from './memory-context.ts';
 import { memoryForget } from './memory-forget.ts';
+import { memoryGraph } from './memory-graph.ts';
 import { memoryInsert } from './memory-insert.ts';
 import { memoryRead } from './memory-read.ts';
 import { memorySearch } from './memory-search.ts';
@@ -17,5 +18,6 @@ export const tools: readonly Tool[] = [
   memoryInsert,
   memoryUpdate,
   memoryForget,
+  memoryGraph,
   coreEdit,
 ];

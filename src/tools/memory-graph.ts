@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { formatId } from '../ids.ts';
+import type { Bank } from '../memory/bank.ts';
+import { DEEPEST, type Graph, graph, listEntities } from '../memory/graph.ts';
+import type { NamedEntity, UnknownName } from '../memory/graph-names.ts';
+import type { Step } from '../memory/graph-walk.ts';
+import { formatMoment } from '../time.ts';
+import { decodeCursor, encodeCursor } from './arguments.ts';
+import { defineTool, type ToolResult } from './define.ts';
+import { compact, quote } from './wire.ts';
+
+const input = z.strictObject({
+  entity: z.string().min(1).optional().describe('name or id'),
+  entities: z.array(z.string().min(1)).max(20).optional(),
+  predicate: z.string().min(1).optional(),
+  as_of: z.string().optional().describe('ISO; what was believed then'),
+  valid_at: z.string().optional().describe('ISO; what was true then'),
+  depth: z.number().int().min(1).max(DEEPEST).optional(),
+  to: z.string().min(1).optional().describe('find a path to it'),
+  include_history: z.boolean().optional().describe('also ended facts'),
+  limit: z.number().int().min(1).max(200).default(50),
+  cursor: z.string().optional(),
+});
+
+export const memoryGraph = defineTool({
+  name: 'memory_graph',
+  title: 'Facts',
+  description:
+    'Facts about people, places and things, now or as of a time, and how they connect, each with its source. Without entity: who and what is known.',
+  effect: 'read',
+  input,
+  output: z.looseObject({ facts: z.array(z.unknown()) }),
+  handle: async (bank, args) => {
+    const entities = [...(args.entity === undefined ? [] : [args.entity]), ...(args.entities ?? [])];
+    const listing = entities.length === 0 && args.predicate === undefined && args.to === undefined;
+    return listing ? await listed(bank, args) : await looked(bank, args, entities);
+  },
+});
+
+type Arguments = z.output<typeof input>;
+
+const position = z.tuple([z.number(), z.number()]);
+
+async function looked(bank: Bank, args: Arguments, entities: readonly string[]): Promise<ToolResult> {
+  const after = args.cursor === undefined ? undefined : decodeCursor(args.cursor, position);
+  const found = await graph(bank, {
+    entities,
+    predicate: args.predicate,
+    asOf: args.as_of,
+    validAt: args.valid_at,
+    depth: args.depth,
+    to: args.to,
+    includeHistory: args.include_history,
+    limit: args.limit,
+    after: after && { recordedAt: new Date(after[0]), factId: after[1] },
+  });
+  const facts = found.steps.map((step) => factOf(step, found));
+  const next_cursor = found.next && encodeCursor([found.next.recordedAt.getTime(), found.next.factId]);
+  const data = compact({
+    entities: found.entities.map(entityOf),
+    facts,
+    unknown: found.unknown.length > 0 ? found.unknown.map(unknownOf) : undefined,
+    note: noteOf(found, args),
+    next_cursor,
+  });
+  return { data, text: textOf(data) };
+}
+
+function factOf({ fact, hop }: Step, { names, timeZone }: Graph) {
+  const moment = (date: Date | null) => (date === null ? undefined : formatMoment(date, timeZone));
+  return compact({
+    id: formatId('f', fact.factId),
+    subject: names.get(fact.subjectId) ?? '',
+    predicate: fact.predicate,
+    object: fact.object,
+    hop: hop > 1 ? hop : undefined,
+    valid_from: moment(fact.validFrom),
+    valid_to: moment(fact.validTo),
+    recorded_at: formatMoment(fact.recordedAt, timeZone),
+    memory: formatId('m', fact.memoryId),
+    superseded_by: fact.supersededBy === null ? undefined : formatId('m', fact.supersededBy),
+    closed_by: fact.closedBy === null ? undefined : formatId('f', fact.closedBy),
+    exclusive: fact.exclusive ? (true as const) : undefined,
+    origin: fact.origin === 'agent' ? undefined : fact.origin,
+    confidence: fact.confidence === 1 ? undefined : Number(fact.confidence.toFixed(3)),
+  });
+}
+
+const entityOf = ({ id, name, aliases }: NamedEntity) =>
+  compact({ id: formatId('e', id), name, aliases: aliases.length > 0 ? aliases : undefined });
+
+const unknownOf = ({ name, near }: UnknownName) =>
+  compact({ name, near: near.length > 0 ? near.map((entity) => entity.name) : undefined });
+
+/** What a reader could take the facts for and must not. */
+function noteOf({ steps, unknown, truncated, next }: Graph, args: Arguments): string | undefined {
+  if (steps.length === 0 && unknown.length === 0) {
+    const what =
+      args.to === undefined ? 'No such fact is stored' : `No path within ${args.depth ?? DEEPEST} hops`;
+    return truncated ? `${what} among those looked at; there are more. Narrow by predicate.` : `${what}.`;
+  }
+  if (!truncated || next) return undefined;
+  return 'Truncated: there are more facts within this depth. Narrow by predicate or start closer.';
+}
+
+type Data = ReturnType<typeof factOf>;
+
+function textOf(data: {
+  entities: readonly ReturnType<typeof entityOf>[];
+  facts: readonly Data[];
+  unknown?: readonly ReturnType<typeof unknownOf>[];
+  note?: string;
+  next_cursor?: string;
+}): string {
+  return [
+    ...data.entities.map(({ id, name, aliases }) => {
+      const also = aliases ? `, also ${aliases.map((alias) => JSON.stringify(alias)).join(', ')}` : '';
+      return `${id} ${JSON.stringify(name)}${also}`;
+    }),
+    ...(data.unknown ?? []).map(({ name, near }) => {
+      const similar = near ? ` Similar: ${near.map((each) => JSON.stringify(each)).join(', ')}.` : '';
+      return `Nothing is called ${JSON.stringify(name)}.${similar}`;
+    }),
+    ...data.facts.map(factText),
+    ...(data.note ? [data.note] : []),
+    ...(data.next_cursor ? [`next_cursor ${data.next_cursor}`] : []),
+  ].join('\n');
+}
+
+/** A line that tells what the fact is, then what it says, quoted: stored text is never the tool's own words. */
+function factText({ id, subject, predicate, object, ...rest }: Data): string {
+  const head = Object.entries(rest).map(([name, value]) => (value === true ? name : `${name} ${value}`));
+  return `[${[id, ...head].join(' | ')}]\n${quote(`${subject} | ${predicate} | ${object}`)}`;
+}
+
+async function listed(bank: Bank, { limit, cursor }: Arguments): Promise<ToolResult> {
+  const offset = cursor === undefined ? 0 : decodeCursor(cursor, z.number().int().min(0));
+  const { entities, more } = await listEntities(bank, limit, offset);
+  const rows = entities.map(({ id, name, facts }) => ({ id: formatId('e', id), name, facts }));
+  const next_cursor = more ? encodeCursor(offset + limit) : undefined;
+  const text = [
+    ...(rows.length > 0 ? [] : ['No facts are stored. Give facts with memory_insert.']),
+    ...rows.map(({ id, name, facts }) => `${id} ${JSON.stringify(name)}: facts ${facts}`),
+    ...(next_cursor ? [`next_cursor ${next_cursor}`] : []),
+  ];
+  return { data: compact({ entities: rows, facts: [], next_cursor }), text: text.join('\n') };
+}

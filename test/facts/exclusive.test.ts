@@ -1,0 +1,165 @@
+import { sql } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { call, createBank } from '../support/bank.ts';
+import { describeStores } from '../support/stores.ts';
+import { lifelines, sentences, tell } from './support.ts';
+
+describeStores('exclusive facts', (stores) => {
+  test('close the earlier where they start', async () => {
+    const bank = createBank(stores);
+    const first = await tell(bank, '2026-01-05', { object: 'Oslo', exclusive: true });
+    const second = await tell(bank, '2026-03-05', { object: 'Bergen', exclusive: true });
+    expect(second.conflicts).toMatchObject([
+      { memory: first.id, about: 'Ana lives in', stored: 'Oslo', given: 'Bergen', closed: true },
+    ]);
+    expect(await lifelines(bank, { entity: 'Ana' })).toEqual(['Oslo …–2026-03-05', 'Bergen 2026-03-05–…']);
+    expect(await sentences(bank, { entity: 'Ana' })).toEqual(['Ana lives in Bergen']);
+  });
+
+  test('that arrive out of order find their place', async () => {
+    const bank = createBank(stores);
+    await tell(bank, '2026-05-01', { object: 'Bergen', exclusive: true });
+    await tell(bank, '2026-01-01', { object: 'Oslo' });
+    const late = await tell(bank, '2026-06-01', { object: 'Lima', valid_from: '2026-03-01' });
+    expect(late.conflicts.map(({ stored, closed }) => [stored, closed])).toEqual([
+      ['Oslo', true],
+      ['Bergen', true],
+    ]);
+    expect(await lifelines(bank, { entity: 'Ana' })).toEqual([
+      'Oslo …–2026-03-01',
+      'Lima 2026-03-01–2026-05-01',
+      'Bergen 2026-05-01–…',
+    ]);
+  });
+
+  test('teach their predicate: a later fact of it need not say so, of whatever subject', async () => {
+    const bank = createBank(stores);
+    await tell(bank, '2026-01-01', { object: 'Oslo', exclusive: true });
+    await tell(bank, '2026-01-02', { subject: 'Ben', object: 'Rome' });
+    await tell(bank, '2026-02-02', { subject: 'Ben', object: 'Pisa' });
+    expect(await sentences(bank, { entity: 'Ben' })).toEqual(['Ben lives in Pisa']);
+  });
+
+  test('leave alone what says that it is not exclusive', async () => {
+    const bank = createBank(stores);
+    await tell(bank, '2026-01-01', { object: 'Oslo', exclusive: true });
+    const second = await tell(bank, '2026-02-01', { object: 'her cabin', exclusive: false });
+    expect(second.conflicts).toEqual([]);
+    expect((await sentences(bank, { entity: 'Ana' })).sort()).toEqual([
+      'Ana lives in Oslo',
+      'Ana lives in her cabin',
+    ]);
+  });
+
+  test('can be declared for a bank', async () => {
+    const bank = createBank(stores);
+    await tell(bank, '2026-01-01', { object: 'tea', predicate: 'orders' });
+    await bank.store.write(bank.name, 'admin', async (tx) => {
+      const settings = JSON.stringify({ exclusivePredicates: ['lives_in'] });
+      await tx.db.execute(
+        sql`update mempage.banks set settings = ${settings}::jsonb where bank_id = ${tx.bank}`,
+      );
+    });
+    await tell(bank, '2026-01-01', { object: 'Oslo' });
+    await tell(bank, '2026-02-01', { object: 'Bergen' });
+    expect(await sentences(bank, { entity: 'Ana', predicate: 'lives in' })).toEqual(['Ana lives in Bergen']);
+  });
+
+  test('of which one names an end say that much and no more', async () => {
+    const bank = createBank(stores);
+    await tell(bank, '2026-01-01', {
+      object: 'Oslo',
+      exclusive: true,
+      valid_from: '2025-01-01',
+      valid_to: '2025-06-01',
+    });
+    await tell(bank, '2026-02-01', { object: 'Bergen', valid_from: '2025-09-01' });
+    expect(await lifelines(bank, { entity: 'Ana' })).toEqual([
+      'Oslo 2025-01-01–2025-06-01',
+      'Bergen 2025-09-01–…',
+    ]);
+    expect(await sentences(bank, { entity: 'Ana', valid_at: '2025-07' })).toEqual([]);
+  });
+
+  test('said again confirm what is known and do not repeat it', async () => {
+    const bank = createBank(stores);
+    await tell(bank, '2026-01-01', { object: 'Oslo', exclusive: true });
+    const again = await tell(bank, '2026-02-01', { object: 'oslo' });
+    expect(again.conflicts).toEqual([]);
+    expect(await lifelines(bank, { entity: 'Ana' })).toEqual(['Oslo …–…']);
+  });
+});
+
+describeStores('facts that may contradict', (stores) => {
+  test('both stand and are reported, with the call that settles it', async () => {
+    const bank = createBank(stores);
+    const first = await tell(bank, '2026-01-01', { object: 'Oslo' });
+    const second = await tell(bank, '2026-02-01', { object: 'Bergen' });
+    expect(second.conflicts).toMatchObject([{ memory: first.id, stored: 'Oslo', closed: false }]);
+    expect(await sentences(bank, { entity: 'Ana' })).toHaveLength(2);
+    expect(second.hint).toContain(`memory_update id ${second.id} supersedes ["${first.id}"]`);
+    await call(bank, 'memory_update', { id: second.id, supersedes: [first.id] });
+    expect(await lifelines(bank, { entity: 'Ana' })).toEqual(['Oslo …–2026-02-01', 'Bergen 2026-02-01–…']);
+  });
+
+  test('name the older one as to be replaced when it arrives later', async () => {
+    const bank = createBank(stores);
+    const newer = await tell(bank, '2026-02-01', { object: 'Bergen' });
+    const older = await tell(bank, '2026-01-01', { object: 'Oslo' });
+    expect(older.hint).toContain(`memory_update id ${newer.id} supersedes ["${older.id}"]`);
+  });
+
+  test('are settled as well by saying the new one with exclusive', async () => {
+    const bank = createBank(stores);
+    await tell(bank, '2026-01-01', { object: 'Oslo' });
+    await tell(bank, '2026-02-01', { object: 'Bergen' });
+    await tell(bank, '2026-02-02', { object: 'Bergen', exclusive: true });
+    expect(await sentences(bank, { entity: 'Ana' })).toEqual(['Ana lives in Bergen']);
+  });
+
+  test('are settled by an insert that supersedes', async () => {
+    const bank = createBank(stores);
+    const first = await tell(bank, '2026-01-01', [{ object: 'Oslo' }, { predicate: 'likes', object: 'tea' }]);
+    const second = await tell(bank, '2026-02-01', { object: 'Bergen' }, { supersedes: [first.id] });
+    expect(second.conflicts).toMatchObject([{ stored: 'Oslo', closed: true }]);
+    expect((await sentences(bank, { entity: 'Ana' })).sort()).toEqual([
+      'Ana likes tea',
+      'Ana lives in Bergen',
+    ]);
+  });
+
+  test('are not reported within one memory, nor when the slot has many values', async () => {
+    const bank = createBank(stores);
+    const likes = (object: string) => ({ predicate: 'likes', object });
+    expect((await tell(bank, '2026-01-01', [likes('tea'), likes('rain')])).conflicts).toEqual([]);
+    await tell(bank, '2026-01-02', [likes('cats'), likes('maps')]);
+    expect((await tell(bank, '2026-01-03', likes('chess'))).conflicts).toEqual([]);
+  });
+
+  test('are not reported when they are true at different times', async () => {
+    const bank = createBank(stores);
+    await tell(bank, '2026-01-01', { object: 'Oslo', valid_from: '2020-01-01', valid_to: '2022-01-01' });
+    expect(
+      (await tell(bank, '2026-02-01', { object: 'Bergen', valid_from: '2022-01-01' })).conflicts,
+    ).toEqual([]);
+  });
+});
+
+describeStores('a fact', (stores) => {
+  test('that ends before it starts is refused, and nothing is stored', async () => {
+    const bank = createBank(stores);
+    await expect(
+      tell(bank, '2026-01-01', { object: 'Oslo', valid_from: '2026-02-01', valid_to: '2026-01-01' }),
+    ).rejects.toThrow(/cannot end.*before it starts/);
+    expect(await sentences(bank, {})).toEqual([]);
+  });
+
+  test('said twice by one memory is one', async () => {
+    const bank = createBank(stores);
+    await tell(bank, '2026-01-01', [
+      { object: 'Oslo' },
+      { subject: ' ana', predicate: 'lives_in', object: 'OSLO' },
+    ]);
+    expect(await sentences(bank, { entity: 'Ana', include_history: true })).toEqual(['Ana lives in Oslo']);
+  });
+});
