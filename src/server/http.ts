@@ -2,12 +2,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type FetchLikeMcpHandler, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
-import { MempageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { changeBus } from './changes.ts';
 import { createServer as createMcpServer } from './create-server.ts';
 import { authorizeBy } from './http/access.ts';
 import { answer } from './http/answer.ts';
+import { answerHealth } from './http/health.ts';
 import { InFlight } from './http/in-flight.ts';
 import { checkExposure, listen } from './http/listen.ts';
 import { allowedOn, checkHost, checkOrigin } from './http/origin.ts';
@@ -112,25 +112,10 @@ function listener(options: HttpOptions, serve: Serve) {
   return (req: IncomingMessage, res: ServerResponse): void => {
     const path = req.url?.split('?')[0];
     // Probes name the address rather than the host, and learn nothing but a state.
-    if (path === '/healthz') void answerHealth(options, res);
+    if (path === '/healthz') void answerHealth(options.health, res);
     else if (!hostAllowed(req, res) || !originAllowed(req, res)) return;
     else if (path !== '/mcp') answer(res, 404, 'The MCP endpoint is /mcp.');
     else if (req.method === 'OPTIONS') res.writeHead(204).end();
     else serveMcp(req, res);
   };
-}
-
-async function answerHealth({ health }: HttpOptions, res: ServerResponse): Promise<void> {
-  const state = await health().then(
-    () => ({ status: 'ok' }),
-    (error: unknown) => ({
-      status: 'unavailable',
-      reason: error instanceof MempageError ? error.message : 'unexpected error; see the log',
-    }),
-  );
-  res.writeHead(state.status === 'ok' ? 200 : 503, {
-    'Content-Type': 'application/json',
-    'Cache-Control': 'no-store',
-  });
-  res.end(JSON.stringify(state));
 }

@@ -76,10 +76,12 @@ export class StdioWire implements Transport {
   /** Resolves when every request so far is answered and written, or after `ms`. */
   async settle(ms: number): Promise<void> {
     if (this.#unanswered.size === 0) return;
+    let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
-      setTimeout(resolve, ms);
+      timer = setTimeout(resolve, ms);
       this.#settled.push(resolve);
     });
+    clearTimeout(timer);
   }
 
   readonly #read = (chunk: Buffer): void => {
