@@ -8,6 +8,7 @@ import { describeStores } from '../support/stores.ts';
 import { closeGate } from './support/gate.ts';
 import {
   callTool,
+  end,
   INITIALIZE,
   INITIALIZED,
   modernRequest,
@@ -17,11 +18,14 @@ import {
 } from './support/program.ts';
 
 const NEVER = { MEMPAGE_DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' };
-const NOISY = pathToFileURL(resolve(import.meta.dirname, 'support/noisy.mjs')).href;
+const preload = (name: string) => {
+  const file = pathToFileURL(resolve(import.meta.dirname, 'support', name)).href;
+  return { NODE_OPTIONS: `--import ${file}` };
+};
 
 describe('stdout', () => {
   test('carries nothing but JSON-RPC, whatever a dependency prints', async () => {
-    const program = new Program([], { ...NEVER, NODE_OPTIONS: `--import ${NOISY}` });
+    const program = new Program([], { ...NEVER, ...preload('noisy.mjs') });
     await program.said(/by a console of its own/);
     program.send(INITIALIZE, INITIALIZED, request(2, 'tools/list'), request(3, 'prompts/list'));
     program.child.stdin.write('this is no message\n');
@@ -117,6 +121,16 @@ describeStores('a stdio server', (stores) => {
     expect((await program.answer(3)).result?.structuredContent).toMatchObject({
       memories: [{ status: 'created' }],
     });
+  });
+
+  test('leaves the embedded database to the store host', async () => {
+    const settings = { ...storeSettings(stores.address()), ...preload('loaded.mjs') };
+    const program = new Program([], settings);
+    program.send(INITIALIZE, INITIALIZED, callTool(2, 'memory_search', { query: 'anything' }));
+    await program.answer(2);
+    await end(program);
+    expect(program.stderr).toMatch(/loaded .*drizzle-orm/);
+    expect(program.stderr).not.toMatch(/loaded .*electric-sql/);
   });
 
   test('names the client in what it writes', async () => {
