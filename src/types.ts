@@ -8,8 +8,19 @@ export const ORIGINS = ['user', 'agent', 'tool', 'web', 'import'] as const;
 /** Where a memory came from, which decides how far its text is trusted. */
 export type Origin = (typeof ORIGINS)[number];
 
-export const GROUPINGS = ['day', 'week', 'month', 'session', 'speaker', 'tag', 'kind'] as const;
-export type Grouping = (typeof GROUPINGS)[number];
+export const GROUPINGS = [
+  'day',
+  'week',
+  'month',
+  'year',
+  'weekday',
+  'session',
+  'speaker',
+  'tag',
+  'kind',
+] as const;
+/** What memories are counted by; a field of their metadata is named by its path, e.g. `metadata.city`. */
+export type Grouping = (typeof GROUPINGS)[number] | `metadata.${string}`;
 
 export type MemoryId = number;
 export type Metadata = Record<string, unknown>;
@@ -42,6 +53,8 @@ export interface Memory {
   readonly fadedAt: Date | null;
   readonly supersededBy: MemoryId | null;
   readonly expiresAt: Date | null;
+  /** Why it is kept out of results until a person lets it in; null for almost all. */
+  readonly quarantine: string | null;
 }
 
 /** A past version of a memory, as it was between two moments of system time. */

@@ -6,6 +6,7 @@ import type { WordVectors } from '../retrieval/rank/words.ts';
 import type { Arm } from '../retrieval/search.ts';
 import type { Store } from '../store/store.ts';
 import type { TokenCounter } from '../tokens.ts';
+import type { MemoryId } from '../types.ts';
 
 export interface Bank {
   /** The bank's name; every statement carries it. */
@@ -24,6 +25,18 @@ export interface Bank {
   readonly tokens: TokenCounter;
   /** Called after a write, when keys may wait for vectors. */
   readonly onWrite?: () => void;
+  /** Told what is recalled; absent: nothing is noted. */
+  readonly recalls?: Recalls;
+}
+
+/** Takes note of recalls, which strengthen. Never fails and never waits. */
+export interface Recalls {
+  /** Read in full, by one call. */
+  read(ids: readonly MemoryId[]): void;
+  /** Made a source of something new. */
+  used(ids: readonly MemoryId[]): void;
+  /** Shown as an answer, on strong evidence. */
+  shown(ids: readonly MemoryId[]): void;
 }
 
 /** Reads in the bank. */

@@ -11,6 +11,7 @@ import {
 import type { CoreBlock } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { type CoreEdit, editText } from './core-edit.ts';
+import { removeSecrets } from './screening/secrets.ts';
 
 export interface CoreEditInput extends CoreEdit {
   readonly block: string;
@@ -35,8 +36,10 @@ export interface CoreEdited {
  * Applies one edit to a core block.
  * @throws MempageError `invalid_input`, `not_found`, `conflict`. The block is as it was then.
  */
-export async function editCoreBlock(bank: Bank, input: CoreEditInput): Promise<CoreEdited> {
-  checkName(input.block);
+export async function editCoreBlock(bank: Bank, given: CoreEditInput): Promise<CoreEdited> {
+  checkName(given.block);
+  const text = given.text === undefined ? undefined : (await removeSecrets(given.text)).text;
+  const input = { ...given, text };
   return await writing(bank, async (tx) => {
     const before = await getCoreBlock(tx, input.block);
     const living = before && !before.deletedAt ? before : undefined;

@@ -3,31 +3,12 @@ import { analyze } from '../retrieval/analyze.ts';
 import type { NewKey } from '../store/queries/keys.ts';
 import { parseMoment } from '../time.ts';
 import type { TokenCounter } from '../tokens.ts';
-import type { Kind, MemoryId, Metadata, Origin } from '../types.ts';
+import type { Kind } from '../types.ts';
 import { chunk, WHOLE_UP_TO } from './chunk.ts';
 import { checkText, contentHash } from './content.ts';
 import type { FactInput } from './facts-input.ts';
-
-export interface MemoryInput {
-  readonly content: string;
-  readonly kind?: Kind;
-  readonly ref?: string;
-  /** ISO 8601; without a zone it is the bank's local time. */
-  readonly occurredAt?: string;
-  readonly session?: string;
-  readonly speaker?: string;
-  readonly tags?: readonly string[];
-  readonly importance?: number;
-  /** Further texts under which the memory is to be found, such as questions that it answers. */
-  readonly keys?: readonly string[];
-  readonly facts?: readonly FactInput[];
-  readonly source?: string;
-  readonly origin?: Origin;
-  readonly supersedes?: readonly MemoryId[];
-  readonly derivedFrom?: readonly MemoryId[];
-  readonly expiresAt?: string;
-  readonly metadata?: Metadata;
-}
+import type { MemoryInput } from './memory-input.ts';
+import type { Screening } from './screening/screen.ts';
 
 /** A memory that is ready to be stored, but for its number. */
 export interface Draft {
@@ -40,6 +21,7 @@ export interface Draft {
   readonly tags: readonly string[];
   readonly tokens: number;
   readonly keys: readonly DraftKey[];
+  readonly screening: Omit<Screening, 'input'>;
 }
 
 export type DraftKey = Omit<NewKey, 'memoryId'>;
@@ -51,7 +33,7 @@ export interface DraftSettings {
 }
 
 /** @throws MempageError `invalid_input` for content or dates that cannot be stored. */
-export function draft(input: MemoryInput, settings: DraftSettings): Draft {
+export function draft({ input, ...screening }: Screening, settings: DraftSettings): Draft {
   checkText(input.content, 'content');
   const moment = (text: string | undefined) =>
     text === undefined ? undefined : parseMoment(text, settings.timeZone);
@@ -64,6 +46,7 @@ export function draft(input: MemoryInput, settings: DraftSettings): Draft {
     tags: uniqueTags(input.tags ?? []),
     tokens: settings.tokens.count(input.content),
     keys: draftKeys(input, settings.language),
+    screening,
   };
 }
 

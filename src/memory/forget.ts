@@ -11,7 +11,7 @@ import type { Memory, MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { contentHash, refHash } from './content.ts';
 import { eraseFacts, fadeFacts, restoreFacts } from './facts-undo.ts';
-import { reviseMemory } from './revise.ts';
+import { reviseTogether } from './revise.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 
 export const FORGET_MODES = ['fade', 'erase', 'restore'] as const;
@@ -114,27 +114,48 @@ const selected = async (tx: ReadTx, bank: Bank, input: ForgetInput) =>
 
 async function apply(tx: WriteTx, input: ForgetInput, ids: readonly MemoryId[]): Promise<MemoryId[]> {
   const memories = await getMemories(tx, ids);
+  const reason = input.reason ?? null;
   if (input.mode === 'erase') return await erase(tx, memories);
-  const fading = input.mode === 'fade';
-  const changing = memories.filter((memory) => (memory.fadedAt === null) === fading);
-  for (const memory of changing) {
-    await reviseMemory(tx, memory, { fadedAt: fading ? tx.now : null }, input.reason ?? null, input.mode);
-  }
-  if (fading) {
-    await fadeFacts(
-      tx,
-      changing.map((memory) => memory.id),
-    );
-  } else await restoreFacts(tx, changing);
-  await setMemoriesLive(
-    tx,
-    changing.map((memory) => memory.id),
-    !fading,
-  );
+  if (input.mode === 'fade') await fade(tx, memories, { reason, revivable: false });
+  else await restore(tx, memories, reason);
   return [];
 }
 
-async function erase(tx: WriteTx, memories: readonly Memory[]): Promise<MemoryId[]> {
+/**
+ * Takes memories out of default results.
+ * @param how.revivable whether reading one brings it back: not if somebody wanted it gone
+ */
+export async function fade(
+  tx: WriteTx,
+  memories: readonly Memory[],
+  { reason, revivable }: { reason: string | null; revivable: boolean },
+): Promise<void> {
+  const fading = memories.filter((memory) => memory.fadedAt === null);
+  const ids = fading.map((memory) => memory.id);
+  const change = revivable ? { fadedAt: tx.now } : { fadedAt: tx.now, fadesAt: null };
+  await reviseTogether(tx, fading, change, { reason, action: 'fade' });
+  await fadeFacts(tx, ids);
+  await setMemoriesLive(tx, ids, false);
+}
+
+/** Brings faded memories back, as strong as new ones. */
+export async function restore(
+  tx: WriteTx,
+  memories: readonly Memory[],
+  reason: string | null,
+): Promise<void> {
+  const faded = memories.filter((memory) => memory.fadedAt !== null);
+  await reviseTogether(tx, faded, { fadedAt: null }, { reason, action: 'restore' });
+  await restoreFacts(tx, faded);
+  await setMemoriesLive(
+    tx,
+    faded.map((memory) => memory.id),
+    true,
+  );
+}
+
+/** Destroys memories; returns those derived from them, which are marked as outdated. */
+export async function erase(tx: WriteTx, memories: readonly Memory[]): Promise<MemoryId[]> {
   const ids = memories.map((memory) => memory.id);
   const gone = new Set(ids);
   const outdated = (await derivedFrom(tx, ids)).filter((id) => !gone.has(id));

@@ -1,9 +1,11 @@
 /** Stores memories: all of a call or none, each once, with an answer about what was there before. */
 import { conflict, invalidInput, notFound } from '../errors.ts';
+import { begun } from '../forgetting/lifetime.ts';
+import { novelty } from '../forgetting/novelty.ts';
 import { formatId } from '../ids.ts';
 import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import { findTombstones } from '../store/queries/erase.ts';
-import { insertKeys } from '../store/queries/keys.ts';
+import { insertKeys, setMemoriesLive } from '../store/queries/keys.ts';
 import { insertLinks } from '../store/queries/links.ts';
 import { getMemories, insertMemoryRows, type NewMemoryRow } from '../store/queries/memories.ts';
 import { growSession, hasLaterMemory, renumberSessions } from '../store/queries/sessions.ts';
@@ -11,12 +13,15 @@ import type { WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId, Origin } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { refHash } from './content.ts';
-import { type Draft, draft, type MemoryInput } from './draft.ts';
+import { type Draft, draft } from './draft.ts';
 import { storeFacts } from './facts.ts';
 import type { FactConflict } from './facts-conflicts.ts';
 import { Identities, type Known } from './identity.ts';
+import type { MemoryInput } from './memory-input.ts';
 import { reviseMemory } from './revise.ts';
-import { findSimilar, type Similar } from './similar.ts';
+import { quarantineReason, screen } from './screening/screen.ts';
+import { forgettingOf } from './settings.ts';
+import { compare, type Likeness, type Similar } from './similar.ts';
 import { supersedeById } from './superseding.ts';
 import { lowestTrust } from './trust.ts';
 import { keepVectors, pairVectors, tryEmbed } from './vectors.ts';
@@ -28,6 +33,10 @@ export interface Inserted {
   readonly status: 'created' | 'unchanged' | 'merged' | 'erased';
   readonly similar: readonly Similar[];
   readonly conflicts: readonly FactConflict[];
+  /** Kinds of secrets that were taken out of the text. */
+  readonly removed?: readonly string[];
+  /** Why it is kept out of results until a person lets it in. */
+  readonly quarantined?: string;
 }
 
 /** The most memories that one call takes, so that a transaction stays short. */
@@ -47,28 +56,33 @@ export async function insertMemories(bank: Bank, inputs: readonly MemoryInput[])
     );
   }
   const prepared = await prepare(bank, inputs);
-  return await writing(bank, (tx) => new Insertion(tx, bank, prepared).run());
+  const inserted = await writing(bank, (tx) => new Insertion(tx, bank, prepared).run());
+  for (const each of inputs) bank.recalls?.used([...(each.derivedFrom ?? []), ...(each.supersedes ?? [])]);
+  return inserted;
 }
 
 interface Prepared {
   readonly info: BankInfo;
   readonly drafts: readonly Draft[];
-  readonly similar: readonly (readonly Similar[])[];
+  readonly alike: ReadonlyMap<Draft, Likeness>;
+  /** How new each is, 0 to 1. */
+  readonly novelty: ReadonlyMap<Draft, number>;
   /** Per draft a vector for each of its keys; absent for drafts that looked like duplicates or when there are none. */
   readonly vectors: ReadonlyMap<Draft, readonly Float32Array[]>;
 }
 
 /** Everything that needs no lock: analysis, near-duplicates, vectors. */
 async function prepare(bank: Bank, inputs: readonly MemoryInput[]): Promise<Prepared> {
+  const screened = await Promise.all(inputs.map(screen));
   const known = await reading(bank, async (tx) => {
     const info = await getBank(tx);
     const settings = { timeZone: info.timeZone, language: info.language, tokens: bank.tokens };
-    const drafts = inputs.map((input) => draft(input, settings));
+    const drafts = screened.map((each) => draft(each, settings));
     const identities = await Identities.load(tx, drafts);
     const fresh = drafts.filter((each) => !identities.find(each));
-    const similar = new Map<Draft, Similar[]>();
-    for (const each of fresh) similar.set(each, await findSimilar(tx, each, info, bank.clock.now()));
-    return { info, drafts, fresh, similar };
+    const alike = new Map<Draft, Likeness>();
+    for (const each of fresh) alike.set(each, await compare(tx, each, info, bank.clock.now()));
+    return { info, drafts, fresh, alike, novelty: novelties(alike) };
   });
   const texts = known.fresh.flatMap((each) => each.keys.map((key) => key.text));
   const flat = await tryEmbed(bank, texts);
@@ -78,7 +92,23 @@ async function prepare(bank: Bank, inputs: readonly MemoryInput[]): Promise<Prep
     vectors.set(each, (flat ?? []).slice(at, at + each.keys.length));
     at += each.keys.length;
   }
-  return { ...known, similar: known.drafts.map((each) => known.similar.get(each) ?? []), vectors };
+  return { ...known, vectors };
+}
+
+/** What is too short to be compared is neither new nor known. */
+const UNKNOWN = 0.5;
+
+/** In the order given; within a session, surprise is carried on. */
+function novelties(alike: ReadonlyMap<Draft, Likeness>): Map<Draft, number> {
+  const carried = new Map<string, number>();
+  return new Map(
+    [...alike].map(([each, { likeness }]) => {
+      const { session } = each.input;
+      const value = novelty(likeness ?? UNKNOWN, session === undefined ? undefined : carried.get(session));
+      if (session !== undefined) carried.set(session, value);
+      return [each, value];
+    }),
+  );
 }
 
 /** One insert call inside its transaction. */
@@ -99,8 +129,8 @@ class Insertion {
     const erased = await this.#erasedAmong(drafts);
     const sources = await this.#loadSources(drafts);
     const created: { draft: Draft; id: MemoryId }[] = [];
-    const results: (Inserted | { draft: Draft; at: number; id: MemoryId })[] = [];
-    for (const [at, each] of drafts.entries()) {
+    const results: (Inserted | { draft: Draft; id: MemoryId })[] = [];
+    for (const each of drafts) {
       const known = identities.find(each);
       if (known) {
         results.push(await this.#repeated(each, known));
@@ -110,7 +140,7 @@ class Insertion {
         const id = this.#tx.allocate('memory', 1);
         identities.add(each, id);
         created.push({ draft: each, id });
-        results.push({ draft: each, at, id });
+        results.push({ draft: each, id });
       }
     }
     const conflicts = await this.#create(created, sources);
@@ -120,8 +150,10 @@ class Insertion {
             id: result.id,
             ref: result.draft.input.ref ?? null,
             status: 'created' as const,
-            similar: this.#prepared.similar[result.at] ?? [],
+            similar: this.#similarTo(result.draft),
             conflicts: conflicts.get(result.id) ?? [],
+            removed: result.draft.screening.removed,
+            quarantined: this.#quarantined(result.draft, sources),
           }
         : result,
     );
@@ -174,6 +206,12 @@ class Insertion {
     );
     await this.#renumber(created);
     await this.#insertKeys(created);
+    const quarantined = created.filter((each) => this.#quarantined(each.draft, sources));
+    await setMemoriesLive(
+      this.#tx,
+      quarantined.map(({ id }) => id),
+      false,
+    );
     for (const each of created) await this.#relate(each);
     return await storeFacts(
       this.#tx,
@@ -192,9 +230,16 @@ class Insertion {
     sources: ReadonlyMap<MemoryId, Memory>,
   ): NewMemoryRow {
     const { input } = each;
-    return {
-      memoryId: id,
+    const nature = {
       kind: each.kind,
+      importance: input.importance ?? 0.5,
+      novelty: this.#prepared.novelty.get(each) ?? null,
+      pinned: false,
+    };
+    return {
+      ...nature,
+      ...begun(nature, this.#tx.now, forgettingOf(this.#prepared.info.settings)),
+      memoryId: id,
       content: input.content,
       contentHash: each.hash,
       ref: input.ref,
@@ -207,12 +252,22 @@ class Insertion {
       actor: this.#tx.actor,
       origin: this.#originOf(input, sources),
       source: input.source,
-      importance: input.importance ?? 0.5,
       tags: [...each.tags],
       metadata: input.metadata ?? {},
       tokens: each.tokens,
       expiresAt: each.expiresAt,
+      ...this.#quarantine(each, sources),
     };
+  }
+
+  #quarantine(each: Draft, sources: ReadonlyMap<MemoryId, Memory>): Partial<NewMemoryRow> {
+    const reason = this.#quarantined(each, sources);
+    return reason === undefined ? {} : { quarantinedAt: this.#tx.now, quarantineReason: reason };
+  }
+
+  /** Why a memory is kept out of results, if it is. */
+  #quarantined(each: Draft, sources: ReadonlyMap<MemoryId, Memory>): string | undefined {
+    return quarantineReason(this.#originOf(each.input, sources), each.screening.instructions);
   }
 
   #originOf(input: MemoryInput, sources: ReadonlyMap<MemoryId, Memory>): Origin {
@@ -260,12 +315,21 @@ class Insertion {
     await keepVectors(this.#tx, this.#bank.embedder, pairVectors(ids, vectors));
   }
 
-  async #relate({ draft: { input }, id }: { draft: Draft; id: MemoryId }): Promise<void> {
+  #similarTo(each: Draft): readonly Similar[] {
+    return this.#prepared.alike.get(each)?.similar ?? [];
+  }
+
+  async #relate({ draft: each, id }: { draft: Draft; id: MemoryId }): Promise<void> {
+    const { input } = each;
     this.#tx.log({ action: 'insert', target: 'memory', id: formatId('m', id), version: 1 });
-    await insertLinks(
-      this.#tx,
-      (input.derivedFrom ?? []).map((toId) => ({ fromId: id, toId, relation: 'derived_from' as const })),
-    );
+    await insertLinks(this.#tx, [
+      ...(input.derivedFrom ?? []).map((toId) => ({ fromId: id, toId, relation: 'derived_from' as const })),
+      ...this.#similarTo(each).map(({ memory }) => ({
+        fromId: id,
+        toId: memory.id,
+        relation: 'similar' as const,
+      })),
+    ]);
     for (const old of input.supersedes ?? []) {
       await supersedeById(this.#tx, old, id);
     }

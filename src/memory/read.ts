@@ -4,14 +4,18 @@ import { formatId } from '../ids.ts';
 import { type FactRow, factsOfMemories } from '../store/queries/facts.ts';
 import { getLinks, type Link } from '../store/queries/links.ts';
 import { getMemories, getNeighbours, getVersions } from '../store/queries/memories.ts';
+import { getStandings } from '../store/queries/strength.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
+import { isRevivable } from './recall.ts';
 
 export type ReadInclude = 'history' | 'neighbors' | 'links';
 
 export interface ReadMemory {
   readonly memory: Memory;
+  /** It had faded, and comes back by being read. */
+  readonly revived: boolean;
   readonly history?: readonly MemoryVersion[];
   /** What was said right before and after in the session, in order. */
   readonly neighbours?: readonly Memory[];
@@ -27,7 +31,7 @@ export async function readMemories(
   ids: readonly MemoryId[],
   include: readonly ReadInclude[] = [],
 ): Promise<ReadMemory[]> {
-  return await reading(bank, async (tx) => {
+  const read = await reading(bank, async (tx) => {
     const found = new Map((await getMemories(tx, ids)).map((memory) => [memory.id, memory]));
     const missing = ids.filter((id) => !found.has(id));
     if (missing.length > 0) {
@@ -41,11 +45,13 @@ export async function readMemories(
     const neighbours = include.includes('neighbors')
       ? await neighboursOf(tx, [...found.values()])
       : undefined;
+    const reviving = bank.recalls ? await revivedBy(tx, [...found.values()]) : new Set();
     return [...new Set(ids)].flatMap((id) => {
       const memory = found.get(id);
       if (!memory) return [];
       return {
         memory,
+        revived: reviving.has(id),
         history: versions?.filter((version) => version.memoryId === id),
         neighbours: neighbours?.get(id),
         links: links?.filter((link) => link.fromId === id || link.toId === id),
@@ -53,6 +59,17 @@ export async function readMemories(
       };
     });
   });
+  bank.recalls?.read(read.map(({ memory }) => memory.id));
+  return read;
+}
+
+async function revivedBy(tx: ReadTx, memories: readonly Memory[]): Promise<Set<MemoryId>> {
+  const faded = memories.filter(({ fadedAt }) => fadedAt !== null);
+  const standing = await getStandings(
+    tx,
+    faded.map(({ id }) => id),
+  );
+  return new Set(standing.filter(isRevivable).map(({ id }) => id));
 }
 
 async function neighboursOf(tx: ReadTx, memories: readonly Memory[]): Promise<Map<MemoryId, Memory[]>> {

@@ -58,7 +58,7 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
   const now = bank.clock.now();
   const { offset, recordedUntil } = after ?? { offset: 0, recordedUntil: now };
   const vector = await tryEmbedQuery(bank, query);
-  return await reading(bank, async (tx) => {
+  const result = await reading(bank, async (tx) => {
     const info = await getBank(tx);
     const moment = asOf === undefined ? undefined : parseMoment(asOf, info.timeZone, 'end');
     const selected = await resolveSelection(tx, selection, now);
@@ -74,7 +74,28 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
       timeZone: info.timeZone,
     };
   });
+  if (asOf === undefined && !after) bank.recalls?.shown(answers(result.results));
+  return result;
 }
+
+/** Being returned is not being recalled: only the first results count, and only those that the words speak for. */
+const FIRST = 3;
+/**
+ * Share of the query's weight that a memory accounts for. A term that occurs once in a memory of average length counts
+ * 0.45 of its weight, so this takes three quarters of the query said once, or half of it and a meaning that stands out.
+ */
+const STRONG_WORDS = 0.34;
+const FAIR_WORDS = 0.22;
+/** Of 0.2, which is four deviations above the median of all candidates. */
+const STRONG_VECTOR = 0.15;
+
+const answers = (results: readonly Found[]): number[] =>
+  results
+    .slice(0, FIRST)
+    .filter(({ contributions: { words, vector } }) =>
+      vector >= STRONG_VECTOR ? words >= FAIR_WORDS : words >= STRONG_WORDS,
+    )
+    .map(({ id }) => id);
 
 interface RankInput {
   readonly asked: Asked;

@@ -1,16 +1,19 @@
 /** Which memories a call speaks of: the filters that timeline, search and forget share, as callers give them. */
-import { invalidInput, notFound } from '../errors.ts';
+import { invalidInput } from '../errors.ts';
 import { getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
-import { hasSession, sessionByOrdinal } from '../store/queries/sessions.ts';
 import type { ReadTx } from '../store/store.ts';
 import { parseMoment } from '../time.ts';
-import type { Kind } from '../types.ts';
+import type { Kind, MemoryId } from '../types.ts';
+import { parseWeekdays, sessionsNamed } from './session-numbers.ts';
 
 export interface Selection {
+  readonly ids?: readonly MemoryId[];
   readonly kinds?: readonly Kind[];
-  /** A session's id, or its order number: 1 is the first, -1 the last. Digits are a number unless a session is called so. */
+  /** A session's id, or order numbers: `3`, `-1` (the last), `2..4`, `1,3`. They are numbers unless a session is called so. */
   readonly session?: string | number;
+  /** Days of the week by name. Order numbers of sessions then count the sessions that began on these days. */
+  readonly weekday?: string;
   readonly speaker?: string;
   readonly tags?: readonly string[];
   readonly about?: string;
@@ -24,10 +27,14 @@ export interface Selection {
 /** @throws MempageError `invalid_input` for dates, `not_found` for a session number that does not exist. */
 export async function resolveSelection(tx: ReadTx, selection: Selection, now: Date): Promise<MemoryFilter> {
   const { timeZone } = await getBank(tx);
-  const { session, from, to, ...same } = selection;
+  const { session, weekday, from, to, ...same } = selection;
+  const weekdays = weekday === undefined ? undefined : parseWeekdays(weekday);
+  const named = session === undefined ? {} : await sessionsNamed(tx, session, { weekdays, timeZone });
+  const counted = 'sessions' in named;
   const filter: MemoryFilter = {
     ...same,
-    session: session === undefined ? undefined : await sessionNamed(tx, session),
+    ...named,
+    ...(weekdays && !counted ? { weekdays: { days: weekdays, timeZone } } : {}),
     from: from === undefined ? undefined : parseMoment(from, timeZone, 'start'),
     to: to === undefined ? undefined : endOf(to, timeZone),
     now,
@@ -43,19 +50,4 @@ function endOf(to: string, timeZone: string): Date {
   const end = parseMoment(to, timeZone, 'end');
   const exact = end.getTime() === parseMoment(to, timeZone, 'start').getTime();
   return exact ? new Date(end.getTime() + 1) : end;
-}
-
-/** Clients whose schemas allow only text send numbers as digits. */
-async function sessionNamed(tx: ReadTx, session: string | number): Promise<string> {
-  if (typeof session === 'number') return await sessionNumbered(tx, session);
-  const digits = /^-?\d{1,9}$/.test(session);
-  return digits && !(await hasSession(tx, session)) ? await sessionNumbered(tx, Number(session)) : session;
-}
-
-async function sessionNumbered(tx: ReadTx, number: number): Promise<string> {
-  const id = number === 0 ? undefined : await sessionByOrdinal(tx, number);
-  if (id !== undefined) return id;
-  throw notFound(
-    `There is no session number ${number}. 1 is the first session, -1 the last; memory_timeline with group_by "session" lists them.`,
-  );
 }

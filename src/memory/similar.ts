@@ -21,10 +21,18 @@ const CANDIDATES = 5;
 /** The bound on work per memory; long texts are recognised by their beginning. */
 const MOST_TERMS = 40;
 
-/** Near-duplicates of a draft among what default results can find, most alike first. */
-export async function findSimilar(tx: ReadTx, draft: Draft, bank: BankInfo, now: Date): Promise<Similar[]> {
+export interface Likeness {
+  /** To the most similar memory, 0 to 1; null where the text is too short to tell. */
+  readonly likeness: number | null;
+  /** Near-duplicates, most alike first. */
+  readonly similar: readonly Similar[];
+}
+
+/** How like a draft is to what default results can find. */
+export async function compare(tx: ReadTx, draft: Draft, bank: BankInfo, now: Date): Promise<Likeness> {
   const terms = draft.keys[0]?.terms;
-  if (!terms || terms.size < FEWEST_TERMS || bank.keyCount === 0) return [];
+  if (!terms || terms.size < FEWEST_TERMS) return { likeness: null, similar: [] };
+  if (bank.keyCount === 0) return { likeness: 0, similar: [] };
   const hits = await lexicalArm(tx, {
     terms: new Map([...terms.keys()].slice(0, MOST_TERMS).map((term) => [term, 1])),
     filter: { now },
@@ -36,10 +44,13 @@ export async function findSimilar(tx: ReadTx, draft: Draft, bank: BankInfo, now:
     tx,
     hits.map((hit) => hit.memoryId),
   );
-  return candidates
+  const alike = candidates
     .map((memory) => ({ memory, similarity: jaccard(terms, analyze(memory.content, bank.language).terms) }))
-    .filter(({ similarity }) => similarity >= NEARLY_SAME)
     .sort((a, b) => b.similarity - a.similarity || a.memory.id - b.memory.id);
+  return {
+    likeness: alike[0]?.similarity ?? 0,
+    similar: alike.filter(({ similarity }) => similarity >= NEARLY_SAME),
+  };
 }
 
 /** Size of the intersection over size of the union of two term sets. */

@@ -1,32 +1,42 @@
 /** What happened when, in order, and how often. */
 import { getBank } from '../store/queries/banks.ts';
+import { listSessions } from '../store/queries/sessions.ts';
 import {
-  countMemories,
+  getTotal,
   groupMemories,
   listByTime,
   type MemoryGroup,
+  type NumberStats,
+  numberStats,
   type TimelinePosition,
+  type Total,
 } from '../store/queries/timeline.ts';
-import type { Grouping, Memory } from '../types.ts';
+import type { ReadTx } from '../store/store.ts';
+import type { Grouping, Memory, MemoryId } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 
 export interface TimelineInput extends Selection {
   readonly order?: 'oldest' | 'newest';
   readonly limit: number;
+  /** Path of a metadata field, whose numbers are summed up over all that is selected. */
+  readonly number?: string;
   readonly after?: TimelinePosition;
 }
 
 export interface TimelineResult {
   readonly memories: readonly Memory[];
-  /** How many there are in all, beyond this page too. */
+  /** Over all that is selected, beyond this page too. */
   readonly total: number;
+  /** When the first and the last of them occurred; null where there is none. */
+  readonly span: Pick<Total, 'first' | 'last'>;
+  readonly numbers?: NumberStats & { readonly minId?: MemoryId; readonly maxId?: MemoryId };
   readonly next?: TimelinePosition;
   readonly timeZone: string;
 }
 
 export async function timeline(bank: Bank, input: TimelineInput): Promise<TimelineResult> {
-  const { order = 'oldest', limit, after, ...selection } = input;
+  const { order = 'oldest', limit, number, after, ...selection } = input;
   return await reading(bank, async (tx) => {
     const { timeZone } = await getBank(tx);
     const filter = await resolveSelection(tx, selection, bank.clock.now());
@@ -34,28 +44,46 @@ export async function timeline(bank: Bank, input: TimelineInput): Promise<Timeli
     const memories = page.slice(0, limit);
     const last = memories.at(-1);
     const next = page.length > limit && last ? { occurredAt: last.occurredAt, id: last.id } : undefined;
-    return { memories, total: await countMemories(tx, filter), next, timeZone };
+    const { count: total, ...span } = await getTotal(tx, filter);
+    const numbers = number === undefined ? undefined : await numberStats(tx, filter, number);
+    return { memories, total, span, numbers, next, timeZone };
   });
 }
 
 export interface GroupInput extends Selection {
   readonly groupBy: Grouping;
+  readonly number?: string;
   readonly limit: number;
   readonly offset: number;
 }
 
 export interface GroupResult {
-  readonly groups: readonly MemoryGroup[];
+  readonly groups: readonly (MemoryGroup & { /** Of sessions. */ readonly ordinal?: number })[];
   readonly more: boolean;
   readonly timeZone: string;
 }
 
 export async function groupTimeline(bank: Bank, input: GroupInput): Promise<GroupResult> {
-  const { groupBy, limit, offset, ...selection } = input;
+  const { groupBy, number, limit, offset, ...selection } = input;
   return await reading(bank, async (tx) => {
     const { timeZone } = await getBank(tx);
     const filter = await resolveSelection(tx, selection, bank.clock.now());
-    const groups = await groupMemories(tx, { filter, groupBy, timeZone, limit: limit + 1, offset });
-    return { groups: groups.slice(0, limit), more: groups.length > limit, timeZone };
+    const page = { filter, groupBy, number, timeZone, limit: limit + 1, offset };
+    const groups = await groupMemories(tx, page);
+    const shown = groups.slice(0, limit);
+    return {
+      groups: groupBy === 'session' ? await withOrdinals(tx, shown) : shown,
+      more: groups.length > limit,
+      timeZone,
+    };
   });
+}
+
+async function withOrdinals(
+  tx: ReadTx,
+  groups: readonly MemoryGroup[],
+): Promise<(MemoryGroup & { ordinal?: number })[]> {
+  const sessions = await listSessions(tx, { ids: groups.map(({ key }) => key), limit: groups.length });
+  const ordinals = new Map(sessions.map(({ id, ordinal }) => [id, ordinal]));
+  return groups.map((group) => ({ ...group, ordinal: ordinals.get(group.key) }));
 }

@@ -1,11 +1,12 @@
 /** What a query in plain words asks for, turned into the filter and the text of a search. */
+import { type Counted, pickSessions } from '../retrieval/understand/pick-sessions.ts';
 import type { SessionsAsked, Understood } from '../retrieval/understand/types.ts';
 import { understand } from '../retrieval/understand/understand.ts';
 import type { BankInfo } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { getSpan } from '../store/queries/overview.ts';
 import { listSpeakers } from '../store/queries/pool.ts';
-import { sessionStarts } from '../store/queries/sessions.ts';
+import { lastSession, sessionStarts } from '../store/queries/sessions.ts';
 import type { ReadTx } from '../store/store.ts';
 import { formatDay } from '../time.ts';
 
@@ -33,6 +34,7 @@ export async function readQuery(
     context: given.context,
     speakers,
     stored: await getSpan(tx),
+    lastSession: await lastSession(tx),
   });
   const { time, sessions, weekdays } = understood;
   const free = filter.from === undefined && filter.to === undefined;
@@ -43,33 +45,19 @@ export async function readQuery(
     to: filter.to ?? range?.to,
     sessions:
       sessions && filter.session === undefined
-        ? await sessionsMeant(tx, sessions, understood, timeZone)
+        ? pickSessions(await sessionStarts(tx), countedBy(sessions, understood), timeZone)
         : undefined,
     weekdays: weekdays?.hard ? { days: weekdays.days, timeZone } : undefined,
   };
   return { understood, filter: narrowed, speakers, notes: notesOn(understood, timeZone) };
 }
 
-/** The sessions that "the second conversation on a Tuesday" or "our last two sessions in May" mean. */
-async function sessionsMeant(
-  tx: ReadTx,
-  asked: SessionsAsked,
-  { time }: Understood,
-  timeZone: string,
-): Promise<string[]> {
-  const counted = (await sessionStarts(tx)).filter(({ startedAt }) => {
-    if (asked.weekday !== undefined && weekdayOf(startedAt, timeZone) !== asked.weekday) return false;
-    if (!asked.within || !time) return true;
-    return (!time.from || startedAt >= time.from) && (!time.to || startedAt < time.to);
-  });
-  const place = (ordinal: number) => (ordinal > 0 ? ordinal - 1 : counted.length + ordinal);
-  return counted
-    .filter((_, i) => asked.spans.some(({ first, last }) => i >= place(first) && i <= place(last)))
-    .map(({ id }) => id);
-}
-
-const weekdayOf = (moment: Date, timeZone: string): number =>
-  new Date(`${formatDay(moment, timeZone)}T00:00:00Z`).getUTCDay();
+/** "The second conversation on a Tuesday", "our last two sessions in May". */
+const countedBy = ({ spans, weekday, within }: SessionsAsked, { time }: Understood): Counted => ({
+  spans,
+  weekdays: weekday === undefined ? undefined : [weekday],
+  within: within ? time : undefined,
+});
 
 function notesOn({ time, sessions, weekdays, notes }: Understood, timeZone: string): string[] {
   const day = (moment: Date | undefined) => (moment ? formatDay(moment, timeZone) : '…');

@@ -3,6 +3,7 @@ import { conflict, invalidInput, notFound } from '../errors.ts';
 import { formatId } from '../ids.ts';
 import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import { markOutdated } from '../store/queries/erase.ts';
+import { setMemoriesLive } from '../store/queries/keys.ts';
 import { deleteLink, derivedFrom, insertLinks } from '../store/queries/links.ts';
 import { getMemories } from '../store/queries/memories.ts';
 import { renumberSessions } from '../store/queries/sessions.ts';
@@ -14,6 +15,8 @@ import type { FactInput } from './facts-input.ts';
 import { settleSuperseded } from './facts-supersede.ts';
 import { updateFacts } from './facts-undo.ts';
 import { type Revision, reviseMemory } from './revise.ts';
+import { instructionsIn } from './screening/instructions.ts';
+import { quarantineReason, screenUpdate } from './screening/screen.ts';
 import { supersedeById } from './superseding.ts';
 import { earlierVersion, givenChange, restoringChange, type UpdateFields } from './update-change.ts';
 import { changedKeys, type DraftedKeys, draftUpdatedKeys, earlierKeys, replaceKeys } from './update-keys.ts';
@@ -36,17 +39,21 @@ export interface Updated {
   readonly id: MemoryId;
   readonly version: number;
   readonly status: 'updated' | 'unchanged';
+  /** Kinds of secrets that were taken out of the text. */
+  readonly removed?: readonly string[];
 }
 
 /**
  * @throws MempageError `not_found`, `conflict` when the version is not the expected one, `invalid_input`. Nothing is
  * changed then.
  */
-export async function updateMemory(bank: Bank, input: UpdateInput): Promise<Updated> {
-  checkInput(input);
+export async function updateMemory(bank: Bank, given: UpdateInput): Promise<Updated> {
+  checkInput(given);
+  const { input, removed } = await screenUpdate(given);
   const info = await reading(bank, getBank);
   const drafted = await draftUpdatedKeys(bank, input, info.language);
-  return await writing(bank, (tx) => update(tx, bank, input, { info, drafted }));
+  const updated = await writing(bank, (tx) => update(tx, bank, input, { info, drafted }));
+  return { ...updated, removed };
 }
 
 async function update(
@@ -72,8 +79,11 @@ async function update(
   if (Object.keys(change).length === 0 && Object.keys(keys).length === 0 && !factsChanged) {
     return { id, version: memory.version, status: superseded ? 'updated' : 'unchanged' };
   }
-  const version = await reviseMemory(tx, memory, change, input.reason ?? null);
+  const quarantined = untrustedInstructions(memory, change);
+  const kept = quarantined && { quarantinedAt: tx.now, quarantineReason: quarantined };
+  const version = await reviseMemory(tx, memory, { ...change, ...kept }, input.reason ?? null);
   await replaceKeys(tx, bank, memory, { keys, vectors: drafted.vectors });
+  if (quarantined) await setMemoriesLive(tx, [id], false);
   await followChange(tx, memory, change);
   return { id, version, status: 'updated' };
 }
@@ -121,3 +131,7 @@ function checkVersion(memory: Memory, expected: number | undefined): void {
     `${formatId('m', memory.id)} is at version ${memory.version}, not ${expected}: somebody changed it since you read it. Read it again with memory_read, then repeat the update with expected_version ${memory.version}.`,
   );
 }
+
+/** Why the new text keeps the memory out of results, if it does. */
+const untrustedInstructions = (memory: Memory, { content }: Revision): string | undefined =>
+  content === undefined ? undefined : quarantineReason(memory.origin, instructionsIn(content));

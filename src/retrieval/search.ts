@@ -1,4 +1,5 @@
 /** The pipeline of a search: understand, candidates per arm, the pool around them, rank, adjust. */
+import { retention, retentionFactor } from '../forgetting/retention.ts';
 import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { type Hit, lexicalArm } from '../store/queries/lexical.ts';
@@ -6,10 +7,11 @@ import { countTerms, documentFrequencies, loadPool, type PoolRow } from '../stor
 import { findModel, type ModelIdentity, vectorArm } from '../store/queries/vectors.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
+import { type Scored, spread } from './associations.ts';
 import { NEIGHBOUR_REACH } from './rank/neighbours.ts';
 import { rankQuery } from './rank/query.ts';
 import { rank } from './rank/rank.ts';
-import type { Candidate, Contributions, CorpusStats, RankQuery } from './rank/types.ts';
+import type { Candidate, CorpusStats, RankQuery } from './rank/types.ts';
 import type { WordVectors } from './rank/words.ts';
 
 export type Arm = 'lexical' | 'vector';
@@ -31,10 +33,7 @@ export interface SearchRequest {
   readonly arms?: readonly Arm[];
 }
 
-export interface Ranked {
-  readonly id: MemoryId;
-  readonly score: number;
-  readonly contributions: Contributions;
+export interface Ranked extends Scored {
   /** The key under which it was found best, if an arm found it. */
   readonly keyId?: number;
 }
@@ -66,7 +65,7 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
     language: bank.language,
   });
   const keys = new Map([...vector, ...lexical].map((hit) => [hit.memoryId, hit.keyId]));
-  return ranked
+  const found = ranked
     .filter(({ candidate }) => candidate.row.eligible)
     .map(({ candidate: { row }, score, contributions }) => ({
       id: row.memoryId,
@@ -75,6 +74,7 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
       keyId: keys.get(row.memoryId),
     }))
     .sort((a, b) => b.score - a.score);
+  return request.asOf ? found : await spread(tx, found, request.filter);
 }
 
 /** What was superseded stays findable, below what replaced it. */
@@ -84,13 +84,17 @@ const PREFERRED_TIME_FACTOR = 1.3;
 const IMPORTANCE_SPAN = 0.2;
 
 /** What matters besides the words; bounded, so that nothing is found or lost by it alone. */
-function adjustment(row: PoolRow, { preferredTime, equalSuperseded }: SearchRequest): number {
+function adjustment(row: PoolRow, request: SearchRequest): number {
+  const { preferredTime, equalSuperseded, asOf, filter } = request;
+  // How well a memory was remembered at a past moment is not recorded.
+  const fades = !asOf && row.strength !== null;
   const { from, to } = preferredTime ?? {};
   const then = preferredTime && (!from || row.occurredAt >= from) && (!to || row.occurredAt < to);
   return (
     (1 + IMPORTANCE_SPAN * (row.importance - 0.5)) *
     (row.superseded && !equalSuperseded ? SUPERSEDED_FACTOR : 1) *
-    (then ? PREFERRED_TIME_FACTOR : 1)
+    (then ? PREFERRED_TIME_FACTOR : 1) *
+    (fades ? retentionFactor(retention(row.strength, row.since, filter.now)) : 1)
   );
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { formatId } from '../ids.ts';
-import type { MemoryInput } from '../memory/draft.ts';
 import type { FactConflict } from '../memory/facts-conflicts.ts';
 import { type Inserted, insertMemories } from '../memory/insert.ts';
+import type { MemoryInput } from '../memory/memory-input.ts';
 import type { Similar } from '../memory/similar.ts';
 import { KINDS, ORIGINS } from '../types.ts';
 import { memoryIds } from './arguments.ts';
@@ -66,6 +66,10 @@ interface InsertResult {
   readonly status: string;
   readonly similar?: readonly { readonly id: string; readonly content: string }[];
   readonly conflicts?: readonly ReturnType<typeof conflictResult>[];
+  /** Secrets that were taken out of the text. */
+  readonly removed?: readonly string[];
+  /** Why it is kept out of results. */
+  readonly quarantined?: string;
   readonly hint?: string;
 }
 
@@ -76,6 +80,8 @@ function toResult(result: Inserted): InsertResult {
     status: result.status,
     similar: result.similar.length > 0 ? result.similar.map(similarResult) : undefined,
     conflicts: result.conflicts.length > 0 ? result.conflicts.map(conflictResult) : undefined,
+    removed: result.removed?.length ? result.removed : undefined,
+    quarantined: result.quarantined,
     hint: hintFor(result),
   });
 }
@@ -115,13 +121,15 @@ function hintFor(result: Inserted): string | undefined {
 
 function insertedText(memories: readonly InsertResult[]): string {
   return memories
-    .flatMap(({ id, ref, status, similar = [], conflicts = [], hint }) => [
+    .flatMap(({ id, ref, status, similar = [], conflicts = [], removed, quarantined, hint }) => [
       [id, ref && `ref ${ref}`, status].filter(Boolean).join(' '),
       ...similar.map((near) => `  similar to ${near.id}: ${JSON.stringify(near.content)}`),
       ...conflicts.map(
         (each) =>
           `  conflicts with ${each.fact} in ${each.memory}: ${each.about} ${JSON.stringify(each.stored)}, now ${JSON.stringify(each.given)} (closed ${each.closed})`,
       ),
+      ...(removed ? [`  removed from the text: ${removed.join(', ')}`] : []),
+      ...(quarantined ? [`  quarantined, kept out of results: ${quarantined}`] : []),
       ...(hint ? [`  ${hint}`] : []),
     ])
     .join('\n');

@@ -47,7 +47,14 @@ export const memoryUpdate = defineTool({
       restoreVersion: restore_version,
       supersedes: memoryIds(supersedes),
     });
-    const data = { id: formatId('m', updated.id), version: updated.version, status: updated.status };
-    return { data, text: `${data.id} ${data.status}, version ${data.version}` };
+    const { version, status, removed = [] } = updated;
+    const data = {
+      id: formatId('m', updated.id),
+      version,
+      status,
+      ...(removed.length > 0 ? { removed } : {}),
+    };
+    const note = removed.length > 0 ? `\nremoved from the text: ${removed.join(', ')}` : '';
+    return { data, text: `${data.id} ${data.status}, version ${data.version}${note}` };
   },
 });

@@ -18,6 +18,8 @@ export interface WireMemory {
   readonly origin?: string;
   readonly superseded_by?: string;
   readonly faded?: true;
+  /** Why it is kept out of results. */
+  readonly quarantined?: string;
   /** Only a part of the content is shown; memory_read has the whole. */
   readonly excerpt?: true;
 }
@@ -42,6 +44,7 @@ export function toWire(memory: Memory, view: Viewpoint): WireMemory {
     origin: memory.origin === 'agent' ? undefined : memory.origin,
     superseded_by: memory.supersededBy === null ? undefined : formatId('m', memory.supersededBy),
     faded: memory.fadedAt === null ? undefined : true,
+    quarantined: memory.quarantine ?? undefined,
   });
 }
 
@@ -84,8 +87,11 @@ export function memoryText(memory: WireMemory): string {
   return `[${head.filter(Boolean).join(' | ')}]\n${quote(memory.content)}`;
 }
 
+/** Every way in which a line can end, so that no line of stored text stands unquoted. */
+const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
+
 export const quote = (text: string): string =>
   text
-    .split('\n')
+    .split(LINE_END)
     .map((line) => `> ${line}`)
     .join('\n');

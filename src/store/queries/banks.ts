@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { banks } from '../schema/index.ts';
-import type { ReadTx } from '../store.ts';
+import type { ReadTx, WriteTx } from '../store.ts';
 
 /** What reading a bank needs to know of it. */
 export interface BankInfo {
@@ -9,6 +9,8 @@ export interface BankInfo {
   /** Number of live keys and their total length in terms. */
   readonly keyCount: number;
   readonly keyLength: number;
+  /** As stored; memory/settings.ts knows what they mean. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 export async function getBank(tx: ReadTx): Promise<BankInfo> {
@@ -18,10 +20,11 @@ export async function getBank(tx: ReadTx): Promise<BankInfo> {
       language: banks.language,
       keyCount: banks.keyCount,
       keyLength: banks.keyLength,
+      settings: banks.settings,
     })
     .from(banks)
     .where(eq(banks.bankId, tx.bank));
-  return row ?? { ...tx.defaults, keyCount: 0, keyLength: 0 };
+  return row ?? { ...tx.defaults, keyCount: 0, keyLength: 0, settings: {} };
 }
 
 /** Predicates that the bank's settings declare exclusive: a subject has one such object at a time. */
@@ -29,4 +32,9 @@ export async function declaredExclusive(tx: ReadTx): Promise<string[]> {
   const [row] = await tx.db.select({ settings: banks.settings }).from(banks).where(eq(banks.bankId, tx.bank));
   const declared = row?.settings.exclusivePredicates;
   return Array.isArray(declared) ? declared.map(String) : [];
+}
+
+/** Replaces the bank's settings. */
+export async function saveSettings(tx: WriteTx, settings: Record<string, unknown>): Promise<void> {
+  await tx.db.update(banks).set({ settings }).where(eq(banks.bankId, tx.bank));
 }

@@ -28,6 +28,7 @@ export const toMemory = (row: MemoryRow): Memory => ({
   tokens: row.tokens,
   fadedAt: row.fadedAt,
   supersededBy: row.supersededBy,
+  quarantine: row.quarantineReason,
   expiresAt: row.expiresAt,
 });
 
@@ -75,18 +76,39 @@ export async function updateMemoryRow(tx: WriteTx, id: MemoryId, set: Partial<Ne
     .where(and(eq(memories.bankId, tx.bank), eq(memories.memoryId, id)));
 }
 
-/** Keeps what a memory was before the revision that this transaction makes. */
-export async function keepVersion(tx: WriteTx, before: Memory, reason: string | null): Promise<void> {
-  await tx.db.insert(memoryVersions).values({
-    bankId: tx.bank,
-    memoryId: before.id,
-    version: before.version,
-    recordedAt: before.revisedAt,
-    retiredAt: tx.now,
-    snapshot: snapshotOf(before),
-    actor: tx.actor,
-    reason,
-  });
+/** Makes the same change to many memories; their version goes up. */
+export async function reviseRows(
+  tx: WriteTx,
+  ids: readonly MemoryId[],
+  set: Partial<NewMemoryRow>,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db
+    .update(memories)
+    .set({ ...set, version: sql`${memories.version} + 1`, revisedAt: tx.now })
+    .where(and(eq(memories.bankId, tx.bank), inArray(memories.memoryId, [...ids])));
+}
+
+/** Keeps what memories were before the revision that this transaction makes. */
+export async function keepVersions(
+  tx: WriteTx,
+  before: readonly Memory[],
+  reason: string | null,
+): Promise<void> {
+  for (let at = 0; at < before.length; at += ROWS_PER_INSERT) {
+    await tx.db.insert(memoryVersions).values(
+      before.slice(at, at + ROWS_PER_INSERT).map((memory) => ({
+        bankId: tx.bank,
+        memoryId: memory.id,
+        version: memory.version,
+        recordedAt: memory.revisedAt,
+        retiredAt: tx.now,
+        snapshot: snapshotOf(memory),
+        actor: tx.actor,
+        reason,
+      })),
+    );
+  }
 }
 
 export function snapshotOf(memory: Memory): MemorySnapshot {

@@ -17,6 +17,10 @@ export interface PoolRow {
   readonly occurredAt: Date;
   readonly importance: number;
   readonly superseded: boolean;
+  /** In days; null: it does not fade. */
+  readonly strength: number | null;
+  /** When it was last recalled, or recorded. */
+  readonly since: Date;
   /** Whether the filter lets it be a result; if not, it only lends its evidence to its neighbours. */
   readonly eligible: boolean;
 }
@@ -50,6 +54,8 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
     )
     select memories.memory_id, left(content, ${TEXT_LENGTH}) as text, speaker, session_id, position, occurred_at,
       importance, superseded_by is not null as superseded,
+      case when pinned or importance >= 1 then null else strength end as strength,
+      coalesce(recalled_at, recorded_at) as since,
       coalesce(${memoryConditions(tx.bank, query.filter)}, false) as eligible
     from ${memories} join wanted on memories.memory_id = wanted.memory_id
     where memories.bank_id = ${tx.bank}
@@ -63,6 +69,8 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
     occurredAt: new Date(row.occurred_at),
     importance: row.importance,
     superseded: row.superseded,
+    strength: row.strength,
+    since: new Date(row.since),
     eligible: row.eligible,
   }));
 }
@@ -76,6 +84,8 @@ interface RawPoolRow extends Record<string, unknown> {
   readonly occurred_at: string;
   readonly importance: number;
   readonly superseded: boolean;
+  readonly strength: number | null;
+  readonly since: string;
   readonly eligible: boolean;
 }
 

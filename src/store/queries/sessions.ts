@@ -1,5 +1,5 @@
 /** Sessions, their order and the places of memories in them. */
-import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Session } from '../../types.ts';
 import { memories, sessions } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
@@ -125,6 +125,17 @@ export async function sessionByOrdinal(tx: ReadTx, number: number): Promise<stri
     .from(all)
     .where(number > 0 ? eq(all.ordinal, number) : eq(all.fromEnd, -number - 1));
   return row?.sessionId;
+}
+
+/** When the latest session began and ended. */
+export async function lastSession(tx: ReadTx): Promise<{ startedAt: Date; endedAt: Date } | undefined> {
+  const [row] = await tx.db
+    .select({ startedAt: sessions.startedAt, endedAt: sessions.endedAt })
+    .from(sessions)
+    .where(eq(sessions.bankId, tx.bank))
+    .orderBy(desc(sessions.startedAt))
+    .limit(1);
+  return row;
 }
 
 /** More than this a bank's sessions are not looked through for an order number counted within a selection. */

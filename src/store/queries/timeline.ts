@@ -36,13 +36,27 @@ function beyond(after: TimelinePosition, order: TimelinePage['order']): SQL {
   return order === 'oldest' ? sql`${place} > ${end}` : sql`${place} < ${end}`;
 }
 
-export async function countMemories(tx: ReadTx, filter: MemoryFilter): Promise<number> {
+/** How many memories a filter speaks of, and when the first and the last of them occurred. */
+export interface Total {
+  readonly count: number;
+  readonly first: Date | null;
+  readonly last: Date | null;
+}
+
+export async function getTotal(tx: ReadTx, filter: MemoryFilter): Promise<Total> {
   const [row] = await tx.db
-    .select({ count: sql<number>`count(*)`.mapWith(Number) })
+    .select({
+      count: sql<number>`count(*)`.mapWith(Number),
+      first: sql<Date | null>`min(${memories.occurredAt})`.mapWith(memories.occurredAt),
+      last: sql<Date | null>`max(${memories.occurredAt})`.mapWith(memories.occurredAt),
+    })
     .from(memories)
     .where(memoryConditions(tx.bank, filter));
-  return row?.count ?? 0;
+  return row ?? { count: 0, first: null, last: null };
 }
+
+export const countMemories = async (tx: ReadTx, filter: MemoryFilter): Promise<number> =>
+  (await getTotal(tx, filter)).count;
 
 /** Up to `limit` ids that a filter speaks of, oldest first. */
 export async function listIds(tx: ReadTx, filter: MemoryFilter, limit: number): Promise<MemoryId[]> {
@@ -55,32 +69,54 @@ export async function listIds(tx: ReadTx, filter: MemoryFilter, limit: number): 
   return rows.map((row) => row.id);
 }
 
+/** Numbers that memories hold in a field of their metadata; null where none does. */
+export interface NumberStats {
+  /** How many memories have a number there. */
+  readonly count: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly sum: number | null;
+  readonly mean: number | null;
+}
+
 export interface MemoryGroup {
-  /** ISO date of the day, of the week's Monday or of the month (`YYYY-MM`), or the name grouped by. */
+  /** ISO date of the day or of the week's Monday, `YYYY-MM`, `YYYY`, the day's English name, or the name grouped by. */
   readonly key: string;
   readonly count: number;
   readonly first: Date;
   readonly last: Date;
+  readonly numbers?: NumberStats;
 }
 
 export interface GroupPage {
   readonly filter: MemoryFilter;
   readonly groupBy: Grouping;
+  /** Path of a metadata field whose numbers are summed up. */
+  readonly number?: string;
   /** IANA name; days begin at midnight there. */
   readonly timeZone: string;
   readonly limit: number;
   readonly offset: number;
 }
 
-const BY_TIME: ReadonlySet<Grouping> = new Set(['day', 'week', 'month', 'session']);
+const BY_TIME: ReadonlySet<Grouping> = new Set(['day', 'week', 'month', 'year', 'session']);
+
+interface GroupRow extends StatsRow, Record<string, unknown> {
+  readonly key: string;
+  readonly count: string;
+  readonly first: string;
+  readonly last: string;
+}
 
 /** Exact counts over everything the filter speaks of; times in order, names by size. */
 export async function groupMemories(tx: ReadTx, page: GroupPage): Promise<MemoryGroup[]> {
   const key = groupKey(page.groupBy, page.timeZone);
   const source =
     page.groupBy === 'tag' ? sql`${memories}, unnest(${memories.tags}) as tag` : sql`${memories}`;
-  const result = await tx.db.execute<{ key: string; count: string; first: string; last: string }>(sql`
+  const stats = page.number === undefined ? sql`` : sql`, ${statsOf(page.number)}`;
+  const result = await tx.db.execute<GroupRow>(sql`
     select ${key} as key, count(*) as count, min(${memories.occurredAt}) as first, max(${memories.occurredAt}) as last
+      ${stats}
     from ${source}
     where ${memoryConditions(tx.bank, page.filter)} and ${key} is not null
     group by 1
@@ -91,6 +127,7 @@ export async function groupMemories(tx: ReadTx, page: GroupPage): Promise<Memory
     count: Number(row.count),
     first: new Date(row.first),
     last: new Date(row.last),
+    ...(page.number === undefined ? {} : { numbers: toStats(row) }),
   }));
 }
 
@@ -104,6 +141,10 @@ function groupKey(groupBy: Grouping, timeZone: string): SQL {
       return sql`to_char(date_trunc('week', ${local}), 'YYYY-MM-DD')`;
     case 'month':
       return sql`to_char(${local}, 'YYYY-MM')`;
+    case 'year':
+      return sql`to_char(${local}, 'YYYY')`;
+    case 'weekday':
+      return sql`(array['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'])[1 + extract(dow from ${local})::int]`;
     case 'session':
       return sql`${memories.sessionId}`;
     case 'speaker':
@@ -112,5 +153,62 @@ function groupKey(groupBy: Grouping, timeZone: string): SQL {
       return sql`${memories.kind}`;
     case 'tag':
       return sql`tag`;
+    default:
+      return field(groupBy.slice('metadata.'.length));
   }
+}
+
+/** The value at a path of names with dots in the metadata, as text. */
+const field = (path: string): SQL => sql`(${memories.metadata} #>> ${sql.param(path.split('.'))}::text[])`;
+
+/** The number at the path, also when it was written as text; null for anything else. */
+const numberAt = (path: string): SQL =>
+  sql`(case when ${field(path)} ~ ${NUMBER}::text then ${field(path)}::float8 end)`;
+
+const NUMBER = '^[-+]?[0-9]{1,30}([.][0-9]{1,30})?([eE][-+]?[0-9]{1,2})?$';
+
+interface StatsRow {
+  readonly numbers?: string;
+  readonly min?: string | number | null;
+  readonly max?: string | number | null;
+  readonly sum?: string | number | null;
+  readonly mean?: string | number | null;
+}
+
+function statsOf(path: string): SQL {
+  const value = numberAt(path);
+  return sql`count(${value}) as numbers, min(${value}) as min, max(${value}) as max, sum(${value}) as sum, avg(${value}) as mean`;
+}
+
+const numeric = (value: string | number | null | undefined): number | null =>
+  value === null || value === undefined ? null : Number(value);
+
+const toStats = (row: StatsRow): NumberStats => ({
+  count: Number(row.numbers ?? 0),
+  min: numeric(row.min),
+  max: numeric(row.max),
+  sum: numeric(row.sum),
+  mean: numeric(row.mean),
+});
+
+/** The numbers of a metadata field over everything the filter speaks of, and which memories hold the least and the most. */
+export async function numberStats(
+  tx: ReadTx,
+  filter: MemoryFilter,
+  path: string,
+): Promise<NumberStats & { readonly minId?: MemoryId; readonly maxId?: MemoryId }> {
+  const conditions = memoryConditions(tx.bank, filter);
+  const result = await tx.db.execute<StatsRow & Record<string, unknown>>(
+    sql`select ${statsOf(path)} from ${memories} where ${conditions}`,
+  );
+  const stats = toStats(result.rows[0] ?? {});
+  if (stats.count === 0) return stats;
+  const extreme = async (order: SQL): Promise<MemoryId | undefined> => {
+    const rows = await tx.db.execute<{ id: string }>(sql`
+      select ${memories.memoryId} as id from ${memories}
+      where ${conditions} and ${numberAt(path)} is not null
+      order by ${numberAt(path)} ${order}, ${memories.occurredAt}, ${memories.memoryId} limit 1`);
+    return rows.rows[0] && Number(rows.rows[0].id);
+  };
+  return { ...stats, minId: await extreme(sql`asc`), maxId: await extreme(sql`desc`) };
 }

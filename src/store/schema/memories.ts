@@ -46,6 +46,8 @@ export const memories = mempage.table(
     strength: real('strength'),
     recalledAt: instant('recalled_at'),
     recallCount: integer('recall_count').notNull().default(0),
+    /** When retention will have fallen to the floor. Null: it does not fade by itself, or was faded by someone. */
+    fadesAt: instant('fades_at'),
     fadedAt: instant('faded_at'),
     supersededBy: bigint('superseded_by', { mode: 'number' }),
     supersededAt: instant('superseded_at'),
@@ -63,6 +65,8 @@ export const memories = mempage.table(
     index('memories_speaker').on(t.bankId, t.speaker),
     index('memories_session').on(t.bankId, t.sessionId, t.position),
     index('memories_expiry').on(t.bankId, t.expiresAt).where(sql`expires_at is not null`),
+    index('memories_fading').on(t.bankId, t.fadesAt).where(sql`fades_at is not null and faded_at is null`),
+    index('memories_outdated').on(t.bankId, t.memoryId).where(sql`outdated_at is not null`),
     onlyOwnBank(),
   ],
 );
@@ -83,7 +87,10 @@ export const memoryVersions = mempage.table(
   (t) => [primaryKey({ columns: [t.bankId, t.memoryId, t.version] }), onlyOwnBank()],
 );
 
-/** Directed relations between memories: `supersedes`, `derived_from` (exact), `associated` (weighted). */
+/**
+ * Relations between memories: `supersedes`, `derived_from` and `similar` (nearly the same text; from the newer) are
+ * directed; `associated` is not, has the smaller number first and a weight that use changes.
+ */
 export const links = mempage.table(
   'links',
   {
@@ -99,11 +106,13 @@ export const links = mempage.table(
   (t) => [
     primaryKey({ columns: [t.bankId, t.fromId, t.toId, t.relation] }),
     index('links_to').on(t.bankId, t.toId, t.relation),
+    index('links_fading').on(t.bankId, t.weightedAt).where(sql`relation = 'associated'`),
+    index('links_similar').on(t.bankId, t.fromId).where(sql`relation = 'similar'`),
     onlyOwnBank(),
   ],
 );
 
-export type LinkRelation = 'supersedes' | 'derived_from' | 'associated';
+export type LinkRelation = 'supersedes' | 'derived_from' | 'associated' | 'similar';
 
 /** Conversations and working periods. Their ordinal is their rank by start and is computed when read. */
 export const sessions = mempage.table(
