@@ -21,9 +21,7 @@ export const coreEdit = defineTool({
     version: z.number().int().min(1).optional().describe('for restore'),
     reason: z.string().max(2_000).optional(),
   }),
-  output: z
-    .object({ block: z.string(), version: z.number(), status: z.string(), content: z.string() })
-    .loose(),
+  output: z.looseObject({ version: z.number() }),
   handle: async (bank, { expected_version, ...args }) => {
     const { block, status } = await editCoreBlock(bank, { ...args, expectedVersion: expected_version });
     const data = compact({

@@ -19,7 +19,7 @@ export const memoryForget = defineTool({
     confirm: z.boolean().optional(),
     reason: z.string().max(2_000).optional(),
   }),
-  output: z.object({ mode: z.string(), done: z.boolean(), count: z.number() }).loose(),
+  output: z.looseObject({ count: z.number() }),
   handle: async (bank, args) => {
     const forgotten = await forget(bank, {
       mode: args.mode,

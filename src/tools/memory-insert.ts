@@ -40,7 +40,7 @@ export const memoryInsert = defineTool({
     'Store one or many memories: what was said (episode, with session and speaker), facts, decisions, preferences (note), long texts (document), how-tos (procedure), summaries. Repeating an insert is safe. The answer names near-duplicates and contradictions to settle.',
   effect: 'write',
   input: z.strictObject({ memories: z.array(memory).min(1) }),
-  output: z.object({ memories: z.array(z.looseObject({ id: z.string().optional(), status: z.string() })) }),
+  output: z.object({ memories: z.array(z.looseObject({})) }),
   handle: async (bank, args) => {
     const inserted = await insertMemories(bank, args.memories.map(toInput));
     const memories = inserted.map(toResult);

@@ -33,7 +33,7 @@ export const memoryUpdate = defineTool({
     restore_version: z.number().int().min(1).optional(),
     reason: z.string().max(2_000).optional(),
   }),
-  output: z.object({ id: z.string(), version: z.number(), status: z.string() }),
+  output: z.looseObject({ version: z.number() }),
   handle: async (bank, args) => {
     const { expected_version, occurred_at, expires_at, restore_version, supersedes, facts, id, ...same } =
       args;
