@@ -1,18 +1,35 @@
 import { z } from 'zod';
+import { invalidInput } from '../errors.ts';
+import { formatId } from '../ids.ts';
 import type { Bank } from '../memory/bank.ts';
-import { groupTimeline, timeline } from '../memory/timeline.ts';
+import { type GroupResult, groupTimeline, type TimelineResult, timeline } from '../memory/timeline.ts';
 import { formatMoment } from '../time.ts';
-import { GROUPINGS, type Grouping } from '../types.ts';
-import { decodeCursor, encodeCursor, selectionShape, toSelection } from './arguments.ts';
+import { GROUPINGS, type Grouping, KINDS } from '../types.ts';
+import { decodeCursor, encodeCursor, memoryIds, selectionShape, toSelection } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { compact, memoryText, toWire } from './wire.ts';
 
+/** Listed in as few tokens as a caller can do with; what does not fit is told with the names that do. */
 const input = z.strictObject({
   ...selectionShape,
-  about: z.string().optional().describe('word or name it must hold'),
-  order: z.enum(['oldest', 'newest']).optional().describe('first; default oldest'),
-  group_by: z.enum(GROUPINGS).optional().describe('count instead of list'),
-  limit: z.number().int().min(1).max(200).default(20),
+  from: z.string().optional().describe('ISO'),
+  to: z.string().optional().describe('inclusive'),
+  session: selectionShape.session.describe('id or order: 1, -1 (last), 2..4'),
+  weekday: z.string().optional(),
+  ids: z.array(z.string()).max(200).optional(),
+  about: z.string().optional().describe('word in it'),
+  tags: z.array(z.string()).optional(),
+  kinds: z
+    .array(z.string())
+    .pipe(z.array(z.enum(KINDS)))
+    .optional(),
+  group_by: z
+    .string()
+    .optional()
+    .describe('day, week, month, year, weekday, session, speaker, tag, kind, metadata.X'),
+  number: z.string().max(200).optional().describe('metadata field: min, max, sum'),
+  order: z.enum(['oldest', 'newest']).optional(),
+  limit: z.int().default(20).pipe(z.int().min(1).max(200)),
   cursor: z.string().optional(),
 });
 
@@ -20,27 +37,40 @@ export const memoryTimeline = defineTool({
   name: 'memory_timeline',
   title: 'Timeline',
   description:
-    'What happened when, in order of time, or exact counts per group. For "what did we do in March", "the last session", "how often".',
+    'What happened when, in order; exact counts with group_by. For "in March", "our last session", "how often", "which first".',
   effect: 'read',
   input,
-  output: z.looseObject({
-    memories: z.array(z.looseObject({})).optional(),
-    groups: z.array(z.looseObject({})).optional(),
-    total: z.number().optional(),
-    next_cursor: z.string().optional(),
-  }),
-  handle: async (bank, args) => (args.group_by ? grouped(bank, args, args.group_by) : listed(bank, args)),
+  output: z.looseObject({}),
+  handle: async (bank, args) =>
+    args.group_by === undefined ? listed(bank, args) : grouped(bank, args, groupingOf(args.group_by)),
 });
 
 type Arguments = z.output<typeof input>;
+
+function groupingOf(name: string): Grouping {
+  const known = GROUPINGS.find((each) => each === name);
+  if (known) return known;
+  const field = /^metadata\.(.{1,200})$/.exec(name)?.[1];
+  if (field) return `metadata.${field}`;
+  throw invalidInput(
+    `group_by "${name.slice(0, 40)}" is unknown. Use ${GROUPINGS.join(', ')} or metadata.FIELD.`,
+  );
+}
+
+const selectionOf = (args: Arguments) => ({
+  ...toSelection(args),
+  weekday: args.weekday,
+  ids: memoryIds(args.ids),
+  about: args.about,
+  number: args.number,
+});
 
 const listCursor = z.tuple([z.number(), z.number()]);
 
 async function listed(bank: Bank, args: Arguments): Promise<ToolResult> {
   const position = args.cursor === undefined ? undefined : decodeCursor(args.cursor, listCursor);
   const found = await timeline(bank, {
-    ...toSelection(args),
-    about: args.about,
+    ...selectionOf(args),
     order: args.order,
     limit: args.limit,
     after: position && { occurredAt: new Date(position[0]), id: position[1] },
@@ -48,36 +78,81 @@ async function listed(bank: Bank, args: Arguments): Promise<ToolResult> {
   const view = { now: bank.clock.now(), timeZone: found.timeZone };
   const memories = found.memories.map((memory) => toWire(memory, view));
   const next_cursor = found.next && encodeCursor([found.next.occurredAt.getTime(), found.next.id]);
+  const { total } = found;
+  const span = spanOf(found);
+  const numbers = numbersOf(found.numbers);
   const text = [
-    `total ${found.total}`,
+    [`total ${total}`, ...pairs(span)].join(', '),
+    ...(numbers ? [`${args.number}: ${pairs(numbers).join(', ')}`] : []),
     ...memories.map(memoryText),
     ...(next_cursor ? [`next_cursor ${next_cursor}`] : []),
   ].join('\n');
-  return { data: compact({ total: found.total, memories, next_cursor }), text };
+  return { data: compact({ total, ...span, numbers, memories, next_cursor }), text };
+}
+
+const pairs = (fields: object): string[] =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${value}`);
+
+function spanOf({ span: { first, last }, timeZone }: TimelineResult) {
+  return compact({
+    first: first ? formatMoment(first, timeZone) : undefined,
+    last: last ? formatMoment(last, timeZone) : undefined,
+  });
+}
+
+type Numbers = NonNullable<TimelineResult['numbers']>;
+
+function numbersOf(numbers: Numbers | undefined) {
+  if (!numbers) return undefined;
+  const { count, min, max, sum, mean, minId, maxId } = numbers;
+  return compact({
+    count,
+    min: min ?? undefined,
+    min_id: minId === undefined ? undefined : formatId('m', minId),
+    max: max ?? undefined,
+    max_id: maxId === undefined ? undefined : formatId('m', maxId),
+    sum: sum ?? undefined,
+    mean: mean ?? undefined,
+  });
 }
 
 async function grouped(bank: Bank, args: Arguments, groupBy: Grouping): Promise<ToolResult> {
   const offset = args.cursor === undefined ? 0 : decodeCursor(args.cursor, z.number().int().min(0));
-  const found = await groupTimeline(bank, {
-    ...toSelection(args),
-    about: args.about,
-    groupBy,
-    limit: args.limit,
-    offset,
-  });
-  const groups = found.groups.map(({ key, count, first, last }) => ({
-    [groupBy]: key,
-    count,
-    first: formatMoment(first, found.timeZone),
-    last: formatMoment(last, found.timeZone),
-  }));
+  const found = await groupTimeline(bank, { ...selectionOf(args), groupBy, limit: args.limit, offset });
+  const groups = found.groups.map((group) => groupOf(group, groupBy, found.timeZone));
   const next_cursor = found.more ? encodeCursor(offset + args.limit) : undefined;
   const lines = groups.map(
-    (group) => `${groupBy} ${group[groupBy]}: count ${group.count}, first ${group.first}, last ${group.last}`,
+    ({ group, ...fields }) => `${groupBy} ${group}: ${pairs(flat(fields)).join(', ')}`,
   );
   const text = [
     ...(lines.length > 0 ? lines : ['Nothing matches.']),
     ...(next_cursor ? [`next_cursor ${next_cursor}`] : []),
   ];
-  return { data: compact({ groups, next_cursor }), text: text.join('\n') };
+  return {
+    data: compact({
+      groups: groups.map(({ group, ...rest }) => ({ [groupBy]: group, ...rest })),
+      next_cursor,
+    }),
+    text: text.join('\n'),
+  };
 }
+
+function groupOf(
+  { key, ordinal, count, first, last, numbers }: GroupResult['groups'][number],
+  groupBy: Grouping,
+  timeZone: string,
+) {
+  return compact({
+    group: key,
+    ordinal: groupBy === 'session' ? ordinal : undefined,
+    count,
+    first: formatMoment(first, timeZone),
+    last: formatMoment(last, timeZone),
+    numbers: numbersOf(numbers),
+  });
+}
+
+const flat = ({ numbers, ...fields }: { numbers?: { count: number } }): object =>
+  numbers ? { ...fields, numbers: `(${pairs(numbers).join(', ')})` } : fields;
