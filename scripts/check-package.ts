@@ -17,6 +17,9 @@ const NEEDED = [
   'dist/index.js',
   'dist/index.d.ts',
   'drizzle/0000_foundation.sql',
+  'assets/cluster.br',
+  'assets/o200k.bin',
+  'assets/embedder/mempage-en.bin',
 ];
 const ALLOWED = /^(package\.json|README\.md|LICENSE|mcp\.json|(dist|drizzle|assets|docs)\/.*)$/;
 
