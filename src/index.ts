@@ -11,6 +11,7 @@ import { wordVectors } from './embedding/words.ts';
 import { createLog, type Log } from './log.ts';
 import { type Backfill, createBackfill } from './memory/backfill.ts';
 import type { Bank } from './memory/bank.ts';
+import { RecallLog } from './memory/recall.ts';
 import { embedWaitingKeys } from './memory/vectors.ts';
 import { ChangeFeed } from './memory/watch.ts';
 import type { Arm } from './retrieval/search.ts';
@@ -77,24 +78,39 @@ export function openMemory(options: MempageOptions = {}): Mempage {
     const backfill = embedder && createBackfill((signal) => embedWaitingKeys(own, signal), log);
     // What earlier processes left without vectors.
     backfill?.poke();
-    const made = { feed: new ChangeFeed(own), backfill };
+    const feed = new ChangeFeed(own);
+    const recalls = new RecallLog({ ...own, onWrite: () => feed.wrote() });
+    const made = { feed, backfill, recalls };
     opened.set(name, made);
     return made;
   };
   return {
     tools,
     bank: (name = settings.bank, actor = settings.actor ?? 'agent') => {
-      const { feed, backfill } = open(name);
+      const { feed, backfill, recalls } = open(name);
       const onWrite = () => {
         backfill?.poke();
         feed.wrote();
       };
-      return { name, actor, store, embedder, words, arms: options.arms, clock, log, tokens, onWrite };
+      return {
+        name,
+        actor,
+        store,
+        embedder,
+        words,
+        arms: options.arms,
+        clock,
+        log,
+        tokens,
+        onWrite,
+        recalls,
+      };
     },
     changes: (name = settings.bank) => open(name).feed,
     ready: () => store.ready(),
     close: async () => {
       for (const { backfill } of opened.values()) backfill?.stop();
+      await Promise.all([...opened.values()].map(({ recalls }) => recalls.flush()));
       await store.close();
     },
   };
@@ -103,6 +119,7 @@ export function openMemory(options: MempageOptions = {}): Mempage {
 interface Opened {
   readonly feed: ChangeFeed;
   readonly backfill?: Backfill;
+  readonly recalls: RecallLog;
 }
 
 const toStderr = (line: string): void => {

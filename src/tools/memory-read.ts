@@ -17,7 +17,7 @@ export const memoryRead = defineTool({
     ids: z.array(z.string()).min(1).max(50),
     include: z.array(z.enum(['history', 'neighbors', 'links'])).optional(),
   }),
-  output: z.object({ memories: z.array(z.looseObject({ id: z.string() })) }),
+  output: z.object({ memories: z.array(z.looseObject({})) }),
   handle: async (bank, args) => {
     const read = await readMemories(
       bank,
@@ -32,16 +32,21 @@ export const memoryRead = defineTool({
 
 interface Detail extends WireMemory {
   readonly version: number;
+  readonly revived?: true;
   readonly history?: readonly ReturnType<typeof versionOf>[];
   readonly neighbors?: readonly WireMemory[];
   readonly links?: readonly { relation: string; from: string; to: string }[];
   readonly facts?: readonly { id: string; predicate: string; object: string }[];
 }
 
-function toDetail({ memory, history, neighbours, links, facts }: ReadMemory, view: Viewpoint): Detail {
+function toDetail(
+  { memory, revived, history, neighbours, links, facts }: ReadMemory,
+  view: Viewpoint,
+): Detail {
   return compact({
     ...toWire(memory, view),
     version: memory.version,
+    revived: revived ? (true as const) : undefined,
     recorded_at: formatMoment(memory.recordedAt, view.timeZone),
     actor: memory.actor,
     importance: memory.importance,

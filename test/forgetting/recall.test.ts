@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { initialStrength } from '../../src/forgetting/retention.ts';
+import { DAY, initialStrength } from '../../src/forgetting/retention.ts';
 import { RecallLog } from '../../src/memory/recall.ts';
 import { latestChange } from '../../src/store/queries/changes.ts';
 import { call, createBank, insert, type Results } from '../support/bank.ts';
-import { DAY } from '../support/clock.ts';
 import { describeStores } from '../support/stores.ts';
 import { createRecallingBank, life } from './support.ts';
 
@@ -158,7 +157,12 @@ describeStores('memories recalled together', (stores) => {
 
   test('are found by each other, within the filter and the bank', async () => {
     const bank = createRecallingBank(stores);
-    const ids = await insert(bank, { content: APPLES }, { content: BOILER }, { content: CHOIR, kind: 'note' });
+    const ids = await insert(
+      bank,
+      { content: APPLES },
+      { content: BOILER },
+      { content: CHOIR, kind: 'note' },
+    );
     const query = 'Who planted apple trees?';
     const found = async (args: object = {}) =>
       (await call<Results>(bank, 'memory_search', { query, ...args })).memories.map(({ id }) => id);

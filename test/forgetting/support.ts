@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { parseId } from '../../src/ids.ts';
 import type { Bank } from '../../src/memory/bank.ts';
 import { RecallLog } from '../../src/memory/recall.ts';
-import { parseId } from '../../src/ids.ts';
 import { createBank, type TestBank } from '../support/bank.ts';
 import type { StoreFixture } from '../support/stores.ts';
 
