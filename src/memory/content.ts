@@ -6,8 +6,28 @@ import { invalidInput } from '../errors.ts';
 export const LONGEST_CONTENT = 4_000_000;
 
 /** SHA-256 of the text without regard to Unicode form, outer and repeated white space; base64url. */
-export function contentHash(text: string): string {
-  return hash(text.normalize('NFC').trim().replaceAll(/\s+/g, ' '));
+export const contentHash = (text: string): string => hash(normalised(text));
+
+const normalised = (text: string): string => text.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
+
+/** Content below this length, in UTF-16 code units once normalised, can be said by anyone again, like "ok, thanks". */
+const TELLING_LENGTH = 24;
+
+interface Said {
+  readonly content: string;
+  readonly ref?: string | null;
+  readonly session?: string | null;
+  readonly speaker?: string | null;
+}
+
+/**
+ * What erased content is recognised by when it comes back: telling content by itself, wherever it turns up; shorter
+ * content only under its ref, or without one from the same speaker in the same session.
+ */
+export function tombstoneHash({ content, ref, session, speaker }: Said): string {
+  const text = normalised(content);
+  if (text.length >= TELLING_LENGTH) return hash(text);
+  return hash(JSON.stringify(ref ? [text, ref] : [text, session ?? null, speaker ?? null]));
 }
 
 /** Hash of a caller's own identifier, for remembering that it was erased. */

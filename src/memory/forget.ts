@@ -1,16 +1,14 @@
 /** Fading, restoring and erasing. Only a confirmed erase destroys anything. */
 import { invalidInput, MempageError, notFound } from '../errors.ts';
 import { formatId } from '../ids.ts';
-import { eraseMemories, insertTombstones, markOutdated } from '../store/queries/erase.ts';
 import { setMemoriesLive } from '../store/queries/keys.ts';
-import { derivedFrom } from '../store/queries/links.ts';
 import { getMemories } from '../store/queries/memories.ts';
 import { countMemories, listIds } from '../store/queries/timeline.ts';
 import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
-import { contentHash, refHash } from './content.ts';
-import { eraseFacts, fadeFacts, restoreFacts } from './facts-undo.ts';
+import { erase } from './erase.ts';
+import { fadeFacts, restoreFacts } from './facts-undo.ts';
 import { reviseTogether } from './revise.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 
@@ -47,16 +45,20 @@ const MOST = 10_000;
  * an erase that nobody confirmed. Nothing is changed then.
  */
 export async function forget(bank: Bank, input: ForgetInput): Promise<Forgotten> {
-  if (!input.ids?.length && !hasFilter(input.selection)) {
+  const filtered = hasFilter(input.selection);
+  if (!input.ids?.length && !filtered) {
     throw invalidInput(
       'Say which memories: give ids, or at least one filter such as session, tags, from and to.',
     );
+  }
+  if (input.ids?.length && filtered) {
+    throw invalidInput('Give either ids or filters, not both: ids name exactly the memories that are meant.');
   }
   if (input.dryRun) return await reading(bank, (tx) => preview(tx, bank, input));
   if (input.mode === 'erase' && !input.confirm) throw await unconfirmed(bank, input);
   return await writing(bank, async (tx) => {
     const shown = await preview(tx, bank, input);
-    const ids = await affected(tx, bank, input, MOST + 1);
+    const ids = await listIds(tx, await affectedFilter(tx, bank, input), MOST + 1);
     if (ids.length > MOST) {
       throw invalidInput(
         `${shown.count} memories are too many for one call (the most is ${MOST}). Narrow the filter.`,
@@ -85,32 +87,36 @@ async function unconfirmed(bank: Bank, input: ForgetInput): Promise<MempageError
 }
 
 async function preview(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<Forgotten> {
-  const ids = await affected(tx, bank, input, SAMPLES);
-  const count = input.ids?.length ? new Set(input.ids).size : await countSelected(tx, bank, input);
+  const filter = await affectedFilter(tx, bank, input);
+  const ids = await listIds(tx, filter, SAMPLES);
   const samples = (await getMemories(tx, ids)).sort((a, b) => +a.occurredAt - +b.occurredAt || a.id - b.id);
-  return { mode: input.mode, done: false, count, samples, outdated: [] };
+  return { mode: input.mode, done: false, count: await countMemories(tx, filter), samples, outdated: [] };
 }
 
-/** Which memories the call means, at most `limit` of them; named ones must exist. */
-async function affected(tx: ReadTx, bank: Bank, input: ForgetInput, limit: number): Promise<MemoryId[]> {
-  if (!input.ids?.length) return await listIds(tx, await selected(tx, bank, input), limit);
-  const ids = [...new Set(input.ids)];
+/**
+ * The memories that the call would change: those that are named or fit the filters, and are not yet as they shall be.
+ * Named ones must exist. Erasing and restoring reach what is faded, expired or quarantined too.
+ */
+async function affectedFilter(tx: ReadTx, bank: Bank, { mode, ids, selection }: ForgetInput) {
+  const filter = await resolveSelection(tx, selection ?? {}, bank.clock.now());
+  if (ids?.length) await checkExist(tx, ids);
+  return {
+    ...filter,
+    ids: ids?.length ? [...new Set(ids)] : undefined,
+    includeFaded: mode === 'erase',
+    onlyFaded: mode === 'restore',
+    includeHidden: mode !== 'fade' || Boolean(ids?.length),
+  };
+}
+
+async function checkExist(tx: ReadTx, ids: readonly MemoryId[]): Promise<void> {
   const found = new Set((await getMemories(tx, ids)).map((memory) => memory.id));
   const missing = ids.filter((id) => !found.has(id));
-  if (missing.length > 0) {
-    throw notFound(
-      `There is no memory ${missing.map((id) => formatId('m', id)).join(', ')} in this bank: never there, or erased already. Nothing was changed.`,
-    );
-  }
-  return ids.slice(0, limit);
+  if (missing.length === 0) return;
+  throw notFound(
+    `There is no memory ${missing.map((id) => formatId('m', id)).join(', ')} in this bank: never there, or erased already. Nothing was changed.`,
+  );
 }
-
-const countSelected = async (tx: ReadTx, bank: Bank, input: ForgetInput): Promise<number> =>
-  await countMemories(tx, await selected(tx, bank, input));
-
-/** Erasing and restoring reach faded memories too. */
-const selected = async (tx: ReadTx, bank: Bank, input: ForgetInput) =>
-  await resolveSelection(tx, { includeFaded: input.mode !== 'fade', ...input.selection }, bank.clock.now());
 
 async function apply(tx: WriteTx, input: ForgetInput, ids: readonly MemoryId[]): Promise<MemoryId[]> {
   const memories = await getMemories(tx, ids);
@@ -149,24 +155,7 @@ export async function restore(
   await restoreFacts(tx, faded);
   await setMemoriesLive(
     tx,
-    faded.map((memory) => memory.id),
+    faded.filter((memory) => memory.quarantine === null).map((memory) => memory.id),
     true,
   );
-}
-
-/** Destroys memories; returns those derived from them, which are marked as outdated. */
-export async function erase(tx: WriteTx, memories: readonly Memory[]): Promise<MemoryId[]> {
-  const ids = memories.map((memory) => memory.id);
-  const gone = new Set(ids);
-  const outdated = (await derivedFrom(tx, ids)).filter((id) => !gone.has(id));
-  await markOutdated(tx, outdated);
-  const finish = await eraseFacts(tx, ids);
-  await eraseMemories(tx, ids);
-  await finish();
-  await insertTombstones(
-    tx,
-    memories.map(({ content, ref }) => ({ contentHash: contentHash(content), refHash: ref && refHash(ref) })),
-  );
-  for (const id of ids) tx.log({ action: 'erase', target: 'memory', id: formatId('m', id) });
-  return outdated;
 }

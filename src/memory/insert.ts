@@ -12,7 +12,7 @@ import { growSession, hasLaterMemory, renumberSessions } from '../store/queries/
 import type { WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId, Origin } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
-import { refHash } from './content.ts';
+import { refHash, tombstoneHash } from './content.ts';
 import { type Draft, draft } from './draft.ts';
 import { storeFacts } from './facts.ts';
 import type { FactConflict } from './facts-conflicts.ts';
@@ -126,7 +126,7 @@ class Insertion {
   async run(): Promise<Inserted[]> {
     const { drafts } = this.#prepared;
     const identities = await Identities.load(this.#tx, drafts);
-    const erased = await this.#erasedAmong(drafts);
+    const erased = await findTombstones(this.#tx, drafts.flatMap(signsOf));
     const sources = await this.#loadSources(drafts);
     const created: { draft: Draft; id: MemoryId }[] = [];
     const results: (Inserted | { draft: Draft; id: MemoryId })[] = [];
@@ -134,7 +134,7 @@ class Insertion {
       const known = identities.find(each);
       if (known) {
         results.push(await this.#repeated(each, known));
-      } else if (erased.has(each.hash) || (each.input.ref && erased.has(refHash(each.input.ref)))) {
+      } else if (signsOf(each).some((sign) => erased.has(sign))) {
         results.push({ id: 0, ref: each.input.ref ?? null, status: 'erased', similar: [], conflicts: [] });
       } else {
         const id = this.#tx.allocate('memory', 1);
@@ -157,11 +157,6 @@ class Insertion {
           }
         : result,
     );
-  }
-
-  async #erasedAmong(drafts: readonly Draft[]): Promise<Set<string>> {
-    const hashes = drafts.flatMap(({ hash, input }) => (input.ref ? [hash, refHash(input.ref)] : [hash]));
-    return await findTombstones(this.#tx, hashes);
   }
 
   /** Memories named by `supersedes` and `derivedFrom`; every one of them must exist. */
@@ -335,6 +330,10 @@ class Insertion {
     }
   }
 }
+
+/** What it would be known by, had it been erased. */
+const signsOf = ({ input }: Draft): string[] =>
+  input.ref ? [tombstoneHash(input), refHash(input.ref)] : [tombstoneHash(input)];
 
 function refTaken({ input: { ref } }: Draft, known: Known): Error {
   if (known.pending)

@@ -13,8 +13,8 @@ const LOST_SYSCALL = new Set([
   'EAI_AGAIN',
   'ENOTFOUND',
 ]);
-/** Class 08: connection exceptions; 57P0x: the server is shutting down or starting up. */
-const LOST_SQLSTATE = /^(08...|57P0[123])$/;
+/** Connection exceptions (of class 08, but not 08P01: a statement that breaks the protocol); 57P0x: the server is shutting down or starting up. */
+const LOST_SQLSTATE = /^(0800\d|57P0[123])$/;
 /** Messages of pg itself, which have no code. */
 const LOST_MESSAGE =
   /connection terminated|connection error|timeout expired|timeout exceeded when trying to connect|client has encountered/i;

@@ -1,5 +1,19 @@
 /** Which memories a query speaks of, as SQL conditions on `memories`. Bank first, always. */
-import { and, arrayContains, eq, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  arrayContains,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { Kind, MemoryId } from '../../types.ts';
 import { memories } from '../schema/index.ts';
 
@@ -22,6 +36,9 @@ export interface MemoryFilter {
   /** Occurred before. */
   readonly to?: Date;
   readonly includeFaded?: boolean;
+  readonly onlyFaded?: boolean;
+  /** Also what has expired or was quarantined. */
+  readonly includeHidden?: boolean;
   /** Default true: superseded memories are marked and ranked lower, not hidden. */
   readonly includeSuperseded?: boolean;
   /** Leaves out what was recorded later, so that the pages of a search do not shift. */
@@ -50,10 +67,11 @@ export function memoryConditions(bank: string, filter: MemoryFilter): SQL | unde
     filter.to && lt(memories.occurredAt, filter.to),
     filter.recordedUntil && lte(memories.recordedAt, filter.recordedUntil),
     filter.asOf && lte(memories.recordedAt, filter.asOf),
-    filter.includeFaded || filter.asOf ? undefined : isNull(memories.fadedAt),
+    filter.includeFaded || filter.onlyFaded || filter.asOf ? undefined : isNull(memories.fadedAt),
+    filter.onlyFaded ? isNotNull(memories.fadedAt) : undefined,
     filter.includeSuperseded === false ? isNull(memories.supersededBy) : undefined,
-    isNull(memories.quarantinedAt),
-    or(isNull(memories.expiresAt), sql`${memories.expiresAt} > ${filter.now.toISOString()}::timestamptz`),
+    filter.includeHidden ? undefined : isNull(memories.quarantinedAt),
+    filter.includeHidden ? undefined : or(isNull(memories.expiresAt), gt(memories.expiresAt, filter.now)),
   );
 }
 

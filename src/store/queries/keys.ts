@@ -3,6 +3,7 @@ import { and, asc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { MemoryId } from '../../types.ts';
 import { type KeySource, keyVectors, postings, searchKeys } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
+import { anyOf } from './any-of.ts';
 
 /** A key before it has a number. */
 export interface NewKey {
@@ -117,7 +118,7 @@ export async function setMemoriesLive(
     .where(
       and(
         eq(searchKeys.bankId, tx.bank),
-        inArray(searchKeys.memoryId, [...memoryIds]),
+        anyOf(searchKeys.memoryId, memoryIds),
         isNull(searchKeys.retiredAt),
       ),
     );
@@ -130,15 +131,14 @@ export async function setMemoriesLive(
 
 async function setKeysLive(tx: WriteTx, keyIds: readonly number[], live: boolean): Promise<void> {
   if (keyIds.length === 0) return;
-  const ids = [...keyIds];
   await tx.db
     .update(postings)
     .set({ live })
-    .where(and(eq(postings.bankId, tx.bank), inArray(postings.keyId, ids)));
+    .where(and(eq(postings.bankId, tx.bank), anyOf(postings.keyId, keyIds)));
   await tx.db
     .update(keyVectors)
     .set({ live })
-    .where(and(eq(keyVectors.bankId, tx.bank), inArray(keyVectors.keyId, ids)));
+    .where(and(eq(keyVectors.bankId, tx.bank), anyOf(keyVectors.keyId, keyIds)));
 }
 
 /** Removes every key of these memories, of all versions, with postings and vectors. */
@@ -146,14 +146,14 @@ export async function deleteKeys(tx: WriteTx, memoryIds: readonly MemoryId[]): P
   if (memoryIds.length === 0) return;
   const removed = await tx.db
     .delete(searchKeys)
-    .where(and(eq(searchKeys.bankId, tx.bank), inArray(searchKeys.memoryId, [...memoryIds])))
+    .where(and(eq(searchKeys.bankId, tx.bank), anyOf(searchKeys.memoryId, memoryIds)))
     .returning({ keyId: searchKeys.keyId, length: searchKeys.length, retiredAt: searchKeys.retiredAt });
   const current = removed.filter((key) => key.retiredAt === null);
   tx.countKeys(-current.length, -current.reduce((sum, key) => sum + key.length, 0));
   const ids = removed.map((key) => key.keyId);
   if (ids.length === 0) return;
-  await tx.db.delete(postings).where(and(eq(postings.bankId, tx.bank), inArray(postings.keyId, ids)));
-  await tx.db.delete(keyVectors).where(and(eq(keyVectors.bankId, tx.bank), inArray(keyVectors.keyId, ids)));
+  await tx.db.delete(postings).where(and(eq(postings.bankId, tx.bank), anyOf(postings.keyId, ids)));
+  await tx.db.delete(keyVectors).where(and(eq(keyVectors.bankId, tx.bank), anyOf(keyVectors.keyId, ids)));
 }
 
 /**

@@ -43,7 +43,7 @@ export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<Hit[]
     ), hits as materialized (
       select p.term, p.key_id, p.memory_id, wanted.weight, p.frequency::float8 as tf, p.length::float8 as length
       from wanted join mempage.postings as p on p.bank_id = ${tx.bank} and p.term = wanted.term
-      where ${current(tx, query.asOf)}
+      where ${current(tx, { asOf: query.asOf, includeFaded: query.filter.includeFaded })}
     ), terms as materialized (
       select term, ln(1 + (greatest(${query.keyCount}::float8, count(*)) - count(*) + 0.5) / (count(*) + 0.5)) as idf
       from hits group by term
@@ -65,15 +65,22 @@ export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<Hit[]
   }));
 }
 
+export interface KeyTime {
+  /** The keys that were current at this moment, instead of now. */
+  readonly asOf?: Date;
+  /** Now: also those of faded memories. */
+  readonly includeFaded?: boolean;
+}
+
 /** The keys that count: those of now, or those that were current at a past moment. */
-export function current(tx: ReadTx, asOf: Date | undefined, alias: SQL = sql`p`): SQL {
-  if (!asOf) return sql`${alias}.live`;
-  const moment = asOf.toISOString();
-  return sql`exists (
-    select 1 from mempage.search_keys as k
-    where k.bank_id = ${tx.bank} and k.key_id = ${alias}.key_id
-      and k.recorded_at <= ${moment}::timestamptz
-      and (k.retired_at is null or k.retired_at > ${moment}::timestamptz))`;
+export function current(tx: ReadTx, { asOf, includeFaded }: KeyTime, alias: SQL = sql`p`): SQL {
+  const key = sql`select 1 from mempage.search_keys as k
+    where k.bank_id = ${tx.bank} and k.key_id = ${alias}.key_id`;
+  if (asOf) {
+    const moment = sql`${asOf.toISOString()}::timestamptz`;
+    return sql`exists (${key} and k.recorded_at <= ${moment} and (k.retired_at is null or k.retired_at > ${moment}))`;
+  }
+  return includeFaded ? sql`(${alias}.live or exists (${key} and k.retired_at is null))` : sql`${alias}.live`;
 }
 
 /** A filter that leaves out much has to act before the cap, or what it wants may not be among the best. */

@@ -4,7 +4,7 @@ import type { MemoryId } from '../../types.ts';
 import { memories } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
 import { type MemoryFilter, memoryConditions } from './filter.ts';
-import { current } from './lexical.ts';
+import { current, type KeyTime } from './lexical.ts';
 
 /** A memory of the pool, without what ranking does not need. */
 export interface PoolRow {
@@ -101,7 +101,7 @@ export interface TermCount {
 /** How often each term occurs in each of these memories; pairs that do not occur are left out. */
 export async function countTerms(
   tx: ReadTx,
-  query: { terms: readonly string[]; ids: readonly MemoryId[]; asOf?: Date },
+  query: { terms: readonly string[]; ids: readonly MemoryId[] } & KeyTime,
 ): Promise<TermCount[]> {
   if (query.terms.length === 0 || query.ids.length === 0) return [];
   const result = await tx.db.execute<{
@@ -113,7 +113,7 @@ export async function countTerms(
     select distinct on (p.memory_id, p.term) p.memory_id, p.term, p.frequency, p.length
     from mempage.postings as p
     where p.bank_id = ${tx.bank} and p.term = any(${sql.param([...query.terms])}::text[])
-      and p.memory_id = any(${sql.param([...query.ids])}::bigint[]) and ${current(tx, query.asOf)}
+      and p.memory_id = any(${sql.param([...query.ids])}::bigint[]) and ${current(tx, query)}
     order by p.memory_id, p.term, p.frequency desc, p.length`);
   return result.rows.map((row) => ({ ...row, memoryId: Number(row.memory_id) }));
 }
@@ -127,7 +127,7 @@ export async function documentFrequencies(
   if (terms.length === 0) return new Map();
   const result = await tx.db.execute<{ term: string; count: string }>(sql`
     select p.term, count(*) as count from mempage.postings as p
-    where p.bank_id = ${tx.bank} and p.term = any(${sql.param([...terms])}::text[]) and ${current(tx, asOf)}
+    where p.bank_id = ${tx.bank} and p.term = any(${sql.param([...terms])}::text[]) and ${current(tx, { asOf })}
     group by p.term`);
   return new Map(result.rows.map((row) => [row.term, Number(row.count)]));
 }

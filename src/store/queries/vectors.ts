@@ -121,7 +121,7 @@ export async function vectorArm(tx: ReadTx, query: VectorQuery): Promise<Hit[]> 
       select memory_id, key_id, 1 - (v.embedding <=> ${vector}::vector) as score
       from (
         select * from ${keyVectors} as v
-        where v.bank_id = ${tx.bank} and v.model_id = ${query.modelId} and ${current(tx, query.asOf, sql`v`)}
+        where v.bank_id = ${tx.bank} and v.model_id = ${query.modelId} and ${current(tx, { asOf: query.asOf, includeFaded: query.filter.includeFaded }, sql`v`)}
       ) as v
       ${restricted(tx, query.filter)}
       order by v.embedding <=> ${vector}::vector

@@ -1,0 +1,49 @@
+/** Destroys memories with all that was made of them, and sees to it that they stay out. */
+import { formatId } from '../ids.ts';
+import { eraseMemories, insertTombstones, markOutdated, type Tombstone } from '../store/queries/erase.ts';
+import { derivedFrom } from '../store/queries/links.ts';
+import { getVersions } from '../store/queries/memories.ts';
+import { renumberSessions } from '../store/queries/sessions.ts';
+import type { ReadTx, WriteTx } from '../store/store.ts';
+import type { Memory, MemoryId } from '../types.ts';
+import { refHash, tombstoneHash } from './content.ts';
+import { eraseFacts } from './facts-undo.ts';
+
+/** @returns the memories that were derived from the erased ones, now marked as in need of rewriting. */
+export async function erase(tx: WriteTx, memories: readonly Memory[]): Promise<MemoryId[]> {
+  const ids = memories.map((memory) => memory.id);
+  const outdated = await allDerivedFrom(tx, ids);
+  await markOutdated(tx, outdated);
+  await insertTombstones(tx, await tombstonesOf(tx, memories));
+  const finish = await eraseFacts(tx, ids);
+  await eraseMemories(tx, ids);
+  await finish();
+  await renumberSessions(tx, [...new Set(memories.flatMap(({ session }) => session ?? []))]);
+  for (const id of ids) tx.log({ action: 'erase', target: 'memory', id: formatId('m', id) });
+  return outdated;
+}
+
+/** Also what was derived from what was derived: a summary of summaries holds the erased content as well. */
+async function allDerivedFrom(tx: ReadTx, ids: readonly MemoryId[]): Promise<MemoryId[]> {
+  const gone = new Set(ids);
+  const derived = new Set<MemoryId>();
+  for (let sources = ids; sources.length > 0; ) {
+    sources = (await derivedFrom(tx, sources)).filter((id) => !gone.has(id) && !derived.has(id));
+    for (const id of sources) derived.add(id);
+  }
+  return [...derived].sort((a, b) => a - b);
+}
+
+/** Whatever a memory has ever said stays out, not only what it said last. */
+async function tombstonesOf(tx: ReadTx, memories: readonly Memory[]): Promise<Tombstone[]> {
+  const byId = new Map(memories.map((memory) => [memory.id, memory]));
+  const versions = await getVersions(tx, [...byId.keys()]);
+  const earlier = versions.flatMap(({ memoryId, snapshot: { content, speaker } }) => {
+    const memory = byId.get(memoryId);
+    return memory ? [{ ...memory, content, speaker }] : [];
+  });
+  return [...memories, ...earlier].map((said) => ({
+    contentHash: tombstoneHash(said),
+    refHash: said.ref === null ? null : refHash(said.ref),
+  }));
+}
