@@ -78,7 +78,8 @@ export function factRow(
     validFrom: saidFrom,
     validTo: saidTo,
     retiredAt: null,
-    confidence: said.confidence ?? 1,
+    // As precise as it is stored, so that the same fact given again is the same.
+    confidence: Math.round((said.confidence ?? 1) * 1e6) / 1e6,
     origin,
     memoryId,
     saidFrom,

@@ -227,7 +227,8 @@ class Insertion {
     const { input } = each;
     const nature = {
       kind: each.kind,
-      importance: input.importance ?? 0.5,
+      // As precise as it is stored; less than that would be an error to the database.
+      importance: Math.fround(input.importance ?? 0.5),
       novelty: this.#prepared.novelty.get(each) ?? null,
       pinned: false,
     };

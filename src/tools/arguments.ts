@@ -4,10 +4,11 @@ import { invalidInput } from '../errors.ts';
 import { parseId } from '../ids.ts';
 import type { Selection } from '../memory/selection.ts';
 import { KINDS } from '../types.ts';
+import { readable } from './readable.ts';
 
 /** @throws MempageError `invalid_input` that names each argument that does not fit, and how. */
 export function parseArguments<Input extends z.ZodObject>(input: Input, args: unknown): z.output<Input> {
-  const result = input.safeParse(args ?? {});
+  const result = input.safeParse(readable(args ?? {}));
   if (result.success) return result.data;
   const known = Object.keys(input.shape).join(', ');
   const problems = result.error.issues.slice(0, 5).map((issue) => {
@@ -51,6 +52,10 @@ export const toSelection = ({ from, to, session, speaker, tags, kinds }: Selecti
   tags: tags?.length ? tags : undefined,
   kinds: kinds?.length ? kinds : undefined,
 });
+
+/** In a cursor: milliseconds since 1970 of the years 1 to 9999, and a row's number. */
+export const cursorMoment = z.number().int().min(-62_135_596_800_000).max(253_402_300_799_999);
+export const cursorNumber = z.number().int().min(1);
 
 /** Opaque to callers. */
 export const encodeCursor = (state: unknown): string =>

@@ -5,7 +5,7 @@ import { DEEPEST, type Graph, graph, listEntities } from '../memory/graph.ts';
 import type { NamedEntity, UnknownName } from '../memory/graph-names.ts';
 import type { Step } from '../memory/graph-walk.ts';
 import { formatMoment } from '../time.ts';
-import { decodeCursor, encodeCursor } from './arguments.ts';
+import { cursorMoment, cursorNumber, decodeCursor, encodeCursor } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { compact, quote } from './wire.ts';
 
@@ -39,7 +39,7 @@ export const memoryGraph = defineTool({
 
 type Arguments = z.output<typeof input>;
 
-const position = z.tuple([z.number(), z.number()]);
+const position = z.tuple([cursorMoment, cursorNumber]);
 
 async function looked(bank: Bank, args: Arguments, entities: readonly string[]): Promise<ToolResult> {
   const after = args.cursor === undefined ? undefined : decodeCursor(args.cursor, position);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Bank } from '../memory/bank.ts';
 import { type Found, type SearchResult, search } from '../memory/search.ts';
-import { decodeCursor, encodeCursor, selectionShape, toSelection } from './arguments.ts';
+import { cursorMoment, decodeCursor, encodeCursor, selectionShape, toSelection } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { packToBudget } from './pack.ts';
 import { compact, memoryText, quote, toWire, type Viewpoint, type WireMemory } from './wire.ts';
@@ -38,7 +38,7 @@ export const memorySearch = defineTool({
 });
 
 /** Offset, and when the first page was read. */
-const position = z.tuple([z.number().int().min(0), z.number()]);
+const position = z.tuple([z.number().int().min(0).max(1_000_000), cursorMoment]);
 
 async function run(bank: Bank, args: Arguments): Promise<SearchResult> {
   const [offset = 0, time = 0] = args.cursor === undefined ? [] : decodeCursor(args.cursor, position);

@@ -5,7 +5,15 @@ import type { Bank } from '../memory/bank.ts';
 import { type GroupResult, groupTimeline, type TimelineResult, timeline } from '../memory/timeline.ts';
 import { formatMoment } from '../time.ts';
 import { GROUPINGS, type Grouping, KINDS } from '../types.ts';
-import { decodeCursor, encodeCursor, memoryIds, selectionShape, toSelection } from './arguments.ts';
+import {
+  cursorMoment,
+  cursorNumber,
+  decodeCursor,
+  encodeCursor,
+  memoryIds,
+  selectionShape,
+  toSelection,
+} from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { compact, memoryText, toWire } from './wire.ts';
 
@@ -65,7 +73,7 @@ const selectionOf = (args: Arguments) => ({
   number: args.number,
 });
 
-const listCursor = z.tuple([z.number(), z.number()]);
+const listCursor = z.tuple([cursorMoment, cursorNumber]);
 
 async function listed(bank: Bank, args: Arguments): Promise<ToolResult> {
   const position = args.cursor === undefined ? undefined : decodeCursor(args.cursor, listCursor);

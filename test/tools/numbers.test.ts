@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { tools } from '../../src/tools/index.ts';
+import { call, callBoth, createBank, insert } from '../support/bank.ts';
+import { describeStores } from '../support/stores.ts';
+
+const LIMITS = [
+  0,
+  -0,
+  1,
+  -1,
+  2 ** 31 - 1,
+  2 ** 31,
+  -(2 ** 31),
+  2 ** 53 - 1,
+  1 - 2 ** 53,
+  2 ** 63,
+  1e300,
+  0.5,
+  1e-300,
+];
+
+const IDS = [
+  '',
+  'm',
+  'm1',
+  'm13',
+  'e12',
+  'f12',
+  'm0',
+  'mvvvvvvvvv',
+  'm12m12',
+  '12',
+  "m12'; --",
+  'm'.repeat(99),
+];
+
+const encode = (state: unknown) => Buffer.from(JSON.stringify(state)).toString('base64url');
+const CURSORS = [
+  ...['', 'x', '💥'],
+  ...[null, {}, [], -1, 0.5, 1e300, '0'].map(encode),
+  ...[
+    [1e300, 1],
+    [0, 1e300],
+    [0, 0.5],
+    [-1, -1],
+    [null, null],
+    [1, 2, 3],
+    [9e15, 1],
+    [-9e15, 1],
+  ].map(encode),
+  ...[
+    [0, '1'],
+    [[0], [0]],
+  ].map(encode),
+];
+
+describeStores('numbers, ids and cursors', (stores) => {
+  test('numbers at their limits and beyond are answered or refused', async () => {
+    const bank = createBank(stores);
+    const [id] = await insert(bank, { content: 'x', session: 's' });
+    const calls = LIMITS.flatMap((n): [string, object][] => [
+      ['memory_timeline', { session: n }],
+      ['memory_timeline', { session: String(n) }],
+      ['memory_timeline', { limit: n }],
+      ['memory_search', { query: 'x', session: n }],
+      ['memory_search', { query: 'x', limit: n }],
+      ['memory_search', { query: 'x', max_tokens: n }],
+      ['memory_context', { max_tokens: n }],
+      ['memory_forget', { mode: 'fade', session: n, dry_run: true }],
+      ['memory_update', { id, expected_version: n, content: 'x' }],
+      ['memory_update', { id, restore_version: n }],
+      ['memory_update', { id, importance: n }],
+      ['memory_insert', { memories: [{ content: `x ${n}`, importance: n, metadata: { n } }] }],
+      ['memory_timeline', { group_by: 'kind', number: 'n' }],
+      ['memory_update', { id, facts: [{ subject: 'x', predicate: 'is', object: `y ${n}`, confidence: n }] }],
+      ['memory_graph', { entity: 'x', depth: n, limit: n }],
+      ['core_edit', { block: 'b', op: 'insert', text: 'x', line: n }],
+      ['core_edit', { block: 'b', op: 'append', text: 'x', expected_version: n }],
+      ['core_edit', { block: 'b', op: 'restore', version: n }],
+    ]);
+    const failed: unknown[] = [];
+    for (const [tool, args] of calls) {
+      await callBoth(bank, tool, args).catch((error: Error) => {
+        if (error.name !== 'MempageError') failed.push([tool, args, error.message.slice(0, 200)]);
+      });
+    }
+    expect(failed).toEqual([]);
+  });
+
+  test('ids that no result shows are refused', async () => {
+    const bank = createBank(stores);
+    await insert(bank, { content: 'x' });
+    for (const id of IDS) {
+      for (const [tool, args] of [
+        ['memory_read', { ids: [id] }],
+        ['memory_update', { id, content: 'y' }],
+        ['memory_forget', { ids: [id], mode: 'erase', confirm: true }],
+        ['memory_insert', { memories: [{ content: 'z', supersedes: [id] }] }],
+        ['memory_insert', { memories: [{ content: 'z', derived_from: [id] }] }],
+      ] as const) {
+        await expect(callBoth(bank, tool, args), `${tool} ${id}`).rejects.toMatchObject({
+          code: expect.stringMatching(/^(invalid_input|not_found)$/),
+        });
+      }
+    }
+    expect(await call(bank, 'memory_timeline', {})).toMatchObject({ total: 1 });
+  });
+
+  test('cursors that no result gave are refused', async () => {
+    const bank = createBank(stores);
+    await insert(bank, { content: 'x' }, { content: 'y' });
+    const calls: Record<string, object[]> = {
+      memory_search: [{ query: 'x' }],
+      memory_timeline: [{}, { group_by: 'kind' }],
+      memory_graph: [{}, { entity: 'x' }],
+    };
+    const takers = tools.filter((tool) => 'cursor' in tool.input.shape).map((tool) => tool.name);
+    expect(takers.sort()).toEqual(Object.keys(calls).sort());
+    for (const cursor of CURSORS) {
+      for (const tool of takers) {
+        for (const args of calls[tool] ?? []) {
+          await expect(callBoth(bank, tool, { ...args, cursor }), `${tool} ${cursor}`).rejects.toMatchObject({
+            code: 'invalid_input',
+          });
+        }
+      }
+    }
+  });
+});
