@@ -12,9 +12,10 @@ import { createLog, type Log } from './log.ts';
 import { type Backfill, createBackfill } from './memory/backfill.ts';
 import type { Bank } from './memory/bank.ts';
 import { RecallLog } from './memory/recall.ts';
+import { createUpkeep, type Upkeep } from './memory/upkeep.ts';
 import { embedWaitingKeys } from './memory/vectors.ts';
 import { ChangeFeed } from './memory/watch.ts';
-import type { Arm } from './retrieval/search.ts';
+import type { Arm } from './retrieval/request.ts';
 import { embeddedStore } from './store/host/embedded-store.ts';
 import { type HostCommand, hostEnvironment } from './store/host/spawn-host.ts';
 import { type Backend, openStore, serverBackend } from './store/open.ts';
@@ -79,17 +80,21 @@ export function openMemory(options: MempageOptions = {}): Mempage {
     // What earlier processes left without vectors.
     backfill?.poke();
     const feed = new ChangeFeed(own);
-    const recalls = new RecallLog({ ...own, onWrite: () => feed.wrote() });
-    const made = { feed, backfill, recalls };
+    const told = { ...own, onWrite: () => feed.wrote() };
+    const upkeep = createUpkeep(told);
+    upkeep.poke();
+    const recalls = new RecallLog(told, () => upkeep.poke());
+    const made = { feed, backfill, recalls, upkeep };
     opened.set(name, made);
     return made;
   };
   return {
     tools,
     bank: (name = settings.bank, actor = settings.actor ?? 'agent') => {
-      const { feed, backfill, recalls } = open(name);
+      const { feed, backfill, recalls, upkeep } = open(name);
       const onWrite = () => {
         backfill?.poke();
+        upkeep.poke();
         feed.wrote();
       };
       return {
@@ -109,7 +114,10 @@ export function openMemory(options: MempageOptions = {}): Mempage {
     changes: (name = settings.bank) => open(name).feed,
     ready: () => store.ready(),
     close: async () => {
-      for (const { backfill } of opened.values()) backfill?.stop();
+      for (const { backfill, upkeep } of opened.values()) {
+        backfill?.stop();
+        upkeep.stop();
+      }
       await Promise.all([...opened.values()].map(({ recalls }) => recalls.flush()));
       await store.close();
     },
@@ -120,6 +128,7 @@ interface Opened {
   readonly feed: ChangeFeed;
   readonly backfill?: Backfill;
   readonly recalls: RecallLog;
+  readonly upkeep: Upkeep;
 }
 
 const toStderr = (line: string): void => {
@@ -147,6 +156,6 @@ function hostCommand(dataDir: string): HostCommand {
   const cli = join(dirname(here), `cli${extname(here)}`);
   const tsx = extname(here) === '.ts' ? createRequire(here).resolve('tsx') : undefined;
   const loader = tsx ? ['--import', pathToFileURL(tsx).href] : [];
-  const args = [...loader, cli, 'host', '--data-dir', dataDir];
+  const args = [...loader, cli, 'host', '--data-dir', dataDir, '--log-level', 'info'];
   return { command: process.execPath, args, env: hostEnvironment(environment) };
 }

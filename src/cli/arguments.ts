@@ -31,7 +31,12 @@ export function parseArguments(argv: readonly string[]): Arguments {
   return {
     command,
     flags: pick(SETTINGS.map(({ name }) => name)),
-    options: pick(Object.keys(command.options ?? {})),
+    options: {
+      ...pick(Object.keys(command.options ?? {})),
+      ...Object.fromEntries(
+        Object.keys(command.switches ?? {}).map((name) => [name, values[name] === true ? 'true' : undefined]),
+      ),
+    },
     positionals,
     help: values.help === true,
     version: values.version === true,
@@ -51,6 +56,9 @@ function parse(args: readonly string[], command: Command): Parsed {
       allowPositionals: true,
       options: {
         ...Object.fromEntries(texts.map((name) => [name, { type: 'string' as const }])),
+        ...Object.fromEntries(
+          Object.keys(command.switches ?? {}).map((name) => [name, { type: 'boolean' as const }]),
+        ),
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },

@@ -16,6 +16,8 @@ export type Run = (invocation: Invocation) => Promise<number>;
 export interface Command {
   readonly summary: string;
   readonly options?: Readonly<Record<string, string>>;
+  /** Options that take no value; given, they are "true". */
+  readonly switches?: Readonly<Record<string, string>>;
   /** What it takes besides flags, as help shows it. */
   readonly positional?: string;
   readonly hidden?: true;

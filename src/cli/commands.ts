@@ -10,6 +10,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./context.ts'),
   },
   stats: { summary: 'print what the bank holds', load: () => import('./stats.ts') },
+  maintain: {
+    summary: 'fade what is due, let expire what is over, embed what waits; also done in the background',
+    switches: { 'dry-run': 'only say what would be done' },
+    load: () => import('./maintain.ts'),
+  },
+  bank: {
+    summary: "print the bank's settings, or change one",
+    options: { set: 'name=value, or name= for the default' },
+    load: () => import('./bank.ts'),
+  },
   doctor: {
     summary: 'check the configuration, the store and the embedder',
     load: () => import('./doctor.ts'),

@@ -33,9 +33,9 @@ variables: other users of a machine can see flags.
 function commandRows(): string[][] {
   return Object.entries(COMMANDS)
     .filter(([, command]) => !command.hidden)
-    .flatMap(([name, { summary, options = {}, positional }]) => [
+    .flatMap(([name, { summary, options, switches, positional }]) => [
       [name === DEFAULT_COMMAND ? '(none)' : [name, positional].filter(Boolean).join(' '), summary],
-      ...Object.entries(options).map(([option, help]) => [`  --${option}`, help]),
+      ...Object.entries({ ...options, ...switches }).map(([option, help]) => [`  --${option}`, help]),
     ]);
 }
 

@@ -1,5 +1,6 @@
 import { openMemory } from '../index.ts';
 import { type NamedCount, pageIn } from '../memory/context.ts';
+import { upkeepCounts } from '../memory/maintain.ts';
 import type { Invocation } from './command.ts';
 import { print } from './stdout.ts';
 
@@ -7,11 +8,15 @@ export async function run({ settings, log }: Invocation): Promise<number> {
   const memory = openMemory({ ...settings, log });
   try {
     const { core, overview, sessions, timeZone } = await pageIn(memory.bank(), undefined);
+    const { faded, fading, expired, recalled, associations, unembedded } = await upkeepCounts(memory.bank());
     const rows: [string, string | number][] = [
       ['bank', settings.bank],
       ['store', settings.databaseUrl ? 'server' : settings.dataDir],
       ['time zone', timeZone],
       ['memories', overview.memories],
+      ['faded', `${faded} (${fading} more within 30 days, ${expired} expired)`],
+      ['recalled', `${recalled}, ${associations} associations`],
+      ['embedding', `${unembedded} keys wait`],
       ['first', overview.first?.toISOString() ?? '-'],
       ['last', overview.last?.toISOString() ?? '-'],
       ['kinds', counts(overview.kinds)],

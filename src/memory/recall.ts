@@ -36,8 +36,12 @@ export class RecallLog implements Recalls {
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
 
-  constructor(bank: Bank) {
+  readonly #onRecall: (() => void) | undefined;
+
+  /** @param onRecall told of each recall, long before it is written down. */
+  constructor(bank: Bank, onRecall?: () => void) {
     this.#bank = bank;
+    this.#onRecall = onRecall;
   }
 
   /** These were read in full by one call, which associates them. */
@@ -74,6 +78,7 @@ export class RecallLog implements Recalls {
       this.#recalls.set(id, { at, share: Math.max(share, before?.share ?? 0) });
     }
     // Does not keep the process alive; closing flushes too.
+    if (ids.length > 0) this.#onRecall?.();
     if (this.#recalls.size > 0) this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER).unref();
   }
 

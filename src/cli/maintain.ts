@@ -1,0 +1,48 @@
+import { openMemory } from '../index.ts';
+import { type Maintained, MOST_PER_BATCH, maintain, previewMaintenance } from '../memory/maintain.ts';
+import { embedWaitingKeys } from '../memory/vectors.ts';
+import type { Invocation } from './command.ts';
+import { print } from './stdout.ts';
+
+/** Goes on until nothing is left to do; interrupted, it goes on where it was the next time. */
+export async function run({ settings, log, options }: Invocation): Promise<number> {
+  const memory = openMemory({ ...settings, log });
+  const bank = memory.bank();
+  try {
+    if (options['dry-run']) {
+      const due = await previewMaintenance(bank);
+      const rest = due.more ? ` (of each at most ${MOST_PER_BATCH} counted)` : '';
+      await print(`would do${rest}: ${counts(due)}\n`);
+      return 0;
+    }
+    let total = await maintain(bank);
+    for (let last = total; last.more; total = sum(total, last)) {
+      progress(counts(total));
+      last = await maintain(bank);
+    }
+    let embedded = 0;
+    for (let done = -1; done !== 0; embedded += done) {
+      if (embedded > 0) progress(`${embedded} keys embedded`);
+      done = await embedWaitingKeys(bank);
+    }
+    await print(`done: ${counts(total)}, ${embedded} keys embedded\n`);
+    return 0;
+  } finally {
+    await memory.close();
+  }
+}
+
+const progress = (text: string): void => {
+  process.stderr.write(`mempage: ${text}\n`);
+};
+
+const counts = ({ faded, expired, erased, linksDropped }: Maintained): string =>
+  `${faded} faded, ${expired} expired, ${erased} erased, ${linksDropped} links dropped`;
+
+const sum = (a: Maintained, b: Maintained): Maintained => ({
+  faded: a.faded + b.faded,
+  expired: a.expired + b.expired,
+  erased: a.erased + b.erased,
+  linksDropped: a.linksDropped + b.linksDropped,
+  more: b.more,
+});
