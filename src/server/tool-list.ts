@@ -29,6 +29,7 @@ export const TOOL_NAMES = [
   'memory_forget',
   'memory_graph',
   'core_edit',
+  'memory_reflect',
 ] as const;
 
 /** The same place from `src/server` and from `dist/server`. */

@@ -6,6 +6,7 @@ import { memoryForget } from './memory-forget.ts';
 import { memoryGraph } from './memory-graph.ts';
 import { memoryInsert } from './memory-insert.ts';
 import { memoryRead } from './memory-read.ts';
+import { memoryReflect } from './memory-reflect.ts';
 import { memorySearch } from './memory-search.ts';
 import { memoryTimeline } from './memory-timeline.ts';
 import { memoryUpdate } from './memory-update.ts';
@@ -20,4 +21,5 @@ export const tools: readonly Tool[] = [
   memoryForget,
   memoryGraph,
   coreEdit,
+  memoryReflect,
 ];
