@@ -2,7 +2,7 @@ import { openMemory } from '../index.ts';
 import { viewpoint } from '../memory/viewpoint.ts';
 import { bankHandler, serveHttp } from '../server/http.ts';
 import type { Invocation } from './command.ts';
-import { askedToEnd, endSoon, GRACE } from './leave.ts';
+import { askedToEnd, endSoon, GRACE, takeLeave } from './leave.ts';
 import { servedBank } from './serve.ts';
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -27,6 +27,6 @@ export async function run(invocation: Invocation): Promise<number> {
   await askedToEnd();
   endSoon();
   await server.close(GRACE);
-  await memory.close();
+  await takeLeave(memory);
   return 0;
 }

@@ -1,7 +1,7 @@
 import type { Mempage } from '../index.ts';
 import { serveStdio } from '../server/stdio.ts';
 import type { Invocation } from './command.ts';
-import { askedToEnd, endSoon, GRACE } from './leave.ts';
+import { askedToEnd, endSoon, GRACE, takeLeave } from './leave.ts';
 import { servedBank } from './serve.ts';
 import { stdout } from './stdout.ts';
 
@@ -10,10 +10,11 @@ const OPEN_AFTER = 250;
 
 export async function run(invocation: Invocation): Promise<number> {
   const { settings, log } = invocation;
-  let opening: Promise<Mempage> | undefined;
-  const open = () => {
-    opening ??= import('../index.ts').then(({ openMemory }) => openMemory({ ...settings, log }));
-    return opening;
+  let memory: Mempage | undefined;
+  const open = async (): Promise<Mempage> => {
+    const { openMemory } = await import('../index.ts');
+    memory ??= openMemory({ ...settings, log });
+    return memory;
   };
   const served = servedBank(settings.bank, invocation, open);
   const server = serveStdio({ input: process.stdin, output: stdout, served, log });
@@ -27,7 +28,6 @@ export async function run(invocation: Invocation): Promise<number> {
   clearTimeout(warmUp);
   endSoon();
   await server.close(GRACE);
-  const memory = await opening;
-  await memory?.close();
+  await takeLeave(memory);
   return 0;
 }
