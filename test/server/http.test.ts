@@ -236,17 +236,16 @@ describeStores('HTTP servers', (stores) => {
     const settings = { ...storeSettings(stores.address()), MEMPAGE_BANK: 'leaving' };
     const { program, url } = await startHttp(settings);
     const [client] = await connectAll(url);
-    await client?.callTool({ name: 'memory_search', arguments: { query: 'anything' } });
+    const append = (text: string) =>
+      client?.callTool({ name: 'core_edit', arguments: { block: 'human', op: 'append', text } });
+    await append('Noor makes pots.');
     const gate = await closeGate(stores.open(), 'leaving');
-    const write = client?.callTool({
-      name: 'memory_insert',
-      arguments: { memories: [{ content: 'Written on the way out.' }] },
-    });
+    const write = append('Written on the way out.');
     // Answered without the store, and sent after the write: when it is answered, the write has arrived.
     await client?.listPrompts();
     const exit = end(program);
     await gate.open();
-    expect((await write)?.structuredContent).toMatchObject({ memories: [{ status: 'created' }] });
+    expect((await write)?.structuredContent).toMatchObject({ status: 'updated', version: 2 });
     expect(await exit).toEqual({ code: 0, signal: null });
   });
 });

@@ -109,18 +109,17 @@ describeStores('a stdio server', (stores) => {
 
   test('finishes what is in flight when stdin is closed', async () => {
     const program = start('in-flight');
-    program.send(callTool(2, 'memory_search', { query: 'anything' }));
+    const append = (text: string) => ({ block: 'human', op: 'append', text });
+    program.send(callTool(2, 'core_edit', append('Noor makes pots.')));
     await program.answer(2);
     const gate = await closeGate(stores.open(), 'in-flight');
-    const memory = { content: 'Written on the way out.' };
-    program.send(callTool(3, 'memory_insert', { memories: [memory] }), request(4, 'prompts/list'));
+    program.send(callTool(3, 'core_edit', append('Written on the way out.')), request(4, 'prompts/list'));
     await program.answer(4);
     program.child.stdin.end();
     await gate.open();
     expect(await program.exited).toEqual({ code: 0, signal: null });
-    expect((await program.answer(3)).result?.structuredContent).toMatchObject({
-      memories: [{ status: 'created' }],
-    });
+    const answer = program.messages.find((message) => message.id === 3);
+    expect(answer?.result?.structuredContent).toMatchObject({ status: 'updated', version: 2 });
   });
 
   test('leaves the embedded database to the store host', async () => {
