@@ -1,12 +1,18 @@
-import type { Candidate, CorpusStats } from './types.ts';
+import type { Candidate, CorpusStats, QueryTerm } from './types.ts';
 
 const K1 = 1.2;
 const B = 0.75;
+const IDF_EXPONENT = 0.75;
 
-/** Inverse document frequency of each query term: ln(1 + (N − df + ½) / (df + ½)), as Lucene's BM25. */
-export function termWeights(corpus: CorpusStats, terms: number): Float64Array {
-  return Float64Array.from({ length: terms }, (_, i) =>
-    inverseFrequency(corpus.memories, corpus.documentFrequencies[i] ?? 0),
+/**
+ * What each query term counts for: its weight × idf^¾, with idf = ln(1 + (N − df + ½) / (df + ½)) as in Lucene's
+ * BM25. The exponent keeps one rare word from outweighing all others, since a memory may say it in other words.
+ */
+export function termWeights(corpus: CorpusStats, terms: readonly QueryTerm[]): Float64Array {
+  return Float64Array.from(
+    terms,
+    ({ weight }, i) =>
+      weight * inverseFrequency(corpus.memories, corpus.documentFrequencies[i] ?? 0) ** IDF_EXPONENT,
   );
 }
 

@@ -1,23 +1,17 @@
 import { termSequence } from '../analyze.ts';
 import { tokenize } from '../language/tokens.ts';
+import { wantedForm } from './answer.ts';
+import { wantedSpeaker } from './speaker.ts';
 import type { QueryTerm, RankQuery } from './types.ts';
 
-const FIRST_PERSON = new Set([
-  'i',
-  "i'm",
-  "i've",
-  "i'd",
-  "i'll",
-  'my',
-  'me',
-  'mine',
-  'myself',
-  'we',
-  'our',
-  'us',
-]);
-/** How agents commonly label the person they work for; that is who "I" is in a question they pass on. */
-const ASKER = new Set(['user', 'human', 'me']);
+/** What a word that only helps to ask is worth against a word of the topic. */
+const ASKING_WEIGHT = 0.5;
+/** Words by which a question asks for its answer, whatever its topic. They are rare in what is remembered, so
+ * inverse document frequency alone would make them the most important words of the query. */
+const ASKING_WORDS = `kind type sort way many time thing example mention something list differ aspect various
+  specific certain particular order bring discuss talk tell happen summary summarize comprehensive conversation
+  chat session across throughout describe cover include walk`;
+const ASKING = new Set(termSequence(ASKING_WORDS));
 
 /**
  * Reads from a query what ranking needs.
@@ -25,31 +19,23 @@ const ASKER = new Set(['user', 'human', 'me']);
  *   because in a conversation of two a name is in every second turn and says nothing about its topic.
  */
 export function rankQuery(text: string, knownSpeakers: readonly string[], language = 'en'): RankQuery {
-  const words = tokenize(text).map((token) => token.text);
-  const bare = new Set(words.map((word) => word.replace(/'s?$/, '')));
-  const speakers = namedSpeakers(words, bare, knownSpeakers);
   const nameTerms = new Set(knownSpeakers.flatMap((speaker) => termSequence(speaker, language)));
-  const all = distinctTerms(words, language);
+  const all = distinctTerms(text, language);
   const topical = all.filter(({ term }) => !nameTerms.has(term));
-  return { text, terms: topical.length > 0 ? topical : all, speakers };
+  return {
+    text,
+    terms: topical.length > 0 ? topical : all,
+    speaker: wantedSpeaker(text, knownSpeakers),
+    wants: wantedForm(text),
+  };
 }
 
-function namedSpeakers(words: string[], bare: Set<string>, knownSpeakers: readonly string[]): string[] {
-  const named = knownSpeakers.filter((speaker) => {
-    const [first, ...rest] = tokenize(speaker).map((token) => token.text);
-    return (
-      first !== undefined && bare.has(first) && rest.every((part) => bare.has(part) || rest.length === 1)
-    );
-  });
-  if (named.length > 0 || !words.some((word) => FIRST_PERSON.has(word))) return named;
-  return knownSpeakers.filter((speaker) => ASKER.has(speaker.toLowerCase()));
-}
-
-function distinctTerms(words: readonly string[], language: string): QueryTerm[] {
+function distinctTerms(text: string, language: string): QueryTerm[] {
   const terms = new Map<string, QueryTerm>();
-  for (const word of words) {
+  for (const { text: word } of tokenize(text)) {
     const term = termSequence(word, language)[0];
-    if (term !== undefined && !terms.has(term)) terms.set(term, { term, word });
+    if (term === undefined || terms.has(term)) continue;
+    terms.set(term, { term, word, weight: language === 'en' && ASKING.has(term) ? ASKING_WEIGHT : 1 });
   }
   return [...terms.values()];
 }

@@ -1,3 +1,4 @@
+import { answerFactor } from './answer.ts';
 import { saturatedCounts, termWeights } from './lexical.ts';
 import { widen } from './neighbours.ts';
 import { sessionScores } from './sessions.ts';
@@ -10,6 +11,8 @@ const SOFT_SHARE = 0.5;
 const SESSION_WEIGHT = 0.1;
 const VECTOR_WEIGHT = 0.2;
 const SPEAKER_FACTOR = 1.5;
+/** When others are named too. */
+const SUBJECT_FACTOR = 1.35;
 
 export interface RankOptions {
   /** Vectors of single words for matching in other words; without them only the words themselves match. */
@@ -29,7 +32,7 @@ export function rank<C extends Candidate>(
   options: RankOptions = {},
 ): Ranked<C>[] {
   const size = query.terms.length;
-  const weights = termWeights(corpus, size);
+  const weights = termWeights(corpus, query.terms);
   const words = wordEvidence(query, pool, corpus, weights, options);
   const sessions = sessionScores(pool, size);
   const vectors = widen(
@@ -43,9 +46,9 @@ export function rank<C extends Candidate>(
         session: SESSION_WEIGHT * (sessions[i] as number),
         vector: VECTOR_WEIGHT * ((vectors[i] as Float32Array)[0] as number),
         speaker: speakerFactor(query, candidate),
+        answer: answerFactor(query.wants, candidate.text),
       };
-      const { words: w, session, vector, speaker } = contributions;
-      return { candidate, score: (w + session + vector) * speaker, contributions };
+      return { candidate, score: total(contributions), contributions };
     })
     .sort((a, b) => b.score - a.score);
 }
@@ -73,7 +76,10 @@ function wordEvidence(
   );
 }
 
-/** Only a query about exactly one speaker says whose turns are meant. */
-function speakerFactor({ speakers }: RankQuery, { speaker }: Candidate): number {
-  return speakers.length === 1 && speakers[0] === speaker ? SPEAKER_FACTOR : 1;
+const total = ({ words, session, vector, speaker, answer = 1 }: Contributions): number =>
+  (words + session + vector) * speaker * answer;
+
+function speakerFactor({ speaker: wanted }: RankQuery, { speaker }: Candidate): number {
+  if (wanted === null || wanted.name !== speaker) return 1;
+  return wanted.amongOthers ? SUBJECT_FACTOR : SPEAKER_FACTOR;
 }

@@ -3,8 +3,10 @@ export interface RankQuery {
   readonly text: string;
   /** Distinct terms that carry the topic. Names of speakers are not among them unless nothing else is left. */
   readonly terms: readonly QueryTerm[];
-  /** Speakers of the bank whom the query names, or who is asking when it says "I". */
-  readonly speakers: readonly string[];
+  /** Whose turns answer the query, if it says; null when it names nobody or several alike. */
+  readonly speaker: WantedSpeaker | null;
+  /** What an answer holds: a time ("when …"), a number ("how many …"). */
+  readonly wants: 'time' | 'number' | null;
 }
 
 export interface QueryTerm {
@@ -12,6 +14,14 @@ export interface QueryTerm {
   readonly term: string;
   /** The word it came from, lower case: what word vectors are looked up by. */
   readonly word: string;
+  /** 1, or less for words that belong to asking ("kind", "mention") rather than to the topic. */
+  readonly weight: number;
+}
+
+export interface WantedSpeaker {
+  readonly name: string;
+  /** Others are named too, so the wish is read from the grammar and less certain. */
+  readonly amongOthers: boolean;
 }
 
 /** A memory of the pool: a candidate of some arm, or a neighbour of one. Neighbours can win as well. */
@@ -26,7 +36,10 @@ export interface Candidate {
   readonly length: number;
   /** How often each of `RankQuery.terms` occurs in it, in that order. */
   readonly counts: ArrayLike<number>;
-  /** Cosine of the query with the best of its vectors; null when it has none of the current embedder. */
+  /**
+   * Cosine of the query with the best of its vectors; null when it has none of the current embedder. Wanted for the
+   * whole pool: calibration compares it with the rest.
+   */
   readonly similarity: number | null;
 }
 
@@ -38,7 +51,7 @@ export interface CorpusStats {
   readonly documentFrequencies: ArrayLike<number>;
 }
 
-/** What a result's score is made of; `base` parts add up, factors multiply the sum. */
+/** What a result's score is made of: (words + session + vector) × speaker × answer. */
 export interface Contributions {
   /** Query terms and words like them, in the memory itself or near it. 0 to 1. */
   readonly words: number;
@@ -48,6 +61,8 @@ export interface Contributions {
   readonly vector: number;
   /** Factor for what the query says about who speaks. */
   readonly speaker: number;
+  /** Factor for holding the sort of thing that is asked for; 1 when absent. */
+  readonly answer?: number;
 }
 
 export interface Ranked<C extends Candidate = Candidate> {
