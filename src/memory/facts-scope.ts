@@ -6,19 +6,12 @@ import {
   factsById,
   factsOfSlots,
   factsOfTriples,
-  factsReplacedBy,
   type Slot,
 } from '../store/queries/facts.ts';
 import { SAME_AS } from '../store/schema/index.ts';
 import type { WriteTx } from '../store/store.ts';
 import { type Groups, loadGroups } from './entities.ts';
-import type { Replacements } from './facts-slots.ts';
-
-/** Facts that come to stand and facts that cease to. */
-export interface Turnover {
-  readonly added: readonly FactRow[];
-  readonly withdrawn: readonly FactRow[];
-}
+import { linkedFacts, type Turnover } from './facts-supersede.ts';
 
 export interface Scope {
   /** Groups of entities as the change leaves them. */
@@ -62,33 +55,14 @@ async function regrouped(tx: WriteTx, sameness: readonly FactRow[], groups: Grou
 }
 
 async function load(tx: WriteTx, touched: readonly FactRow[], slots: readonly Slot[]): Promise<FactRow[]> {
-  const ids = touched.map((row) => row.factId);
-  // As they are before the change; those that are new are not there yet.
-  const before = await factsById(tx, ids);
-  const replacing = [...before, ...touched].flatMap((row) => row.replacedBy ?? []);
-  const linked = [...(await factsReplacedBy(tx, ids)), ...(await factsById(tx, replacing))];
   const rows = [
-    ...before,
+    // As they are before the change; those that are new are not there yet.
+    ...(await factsById(
+      tx,
+      touched.map((row) => row.factId),
+    )),
     ...(await factsOfSlots(tx, slots)),
-    ...(await factsOfTriples(tx, [...touched, ...linked])),
+    ...(await factsOfTriples(tx, [...touched, ...(await linkedFacts(tx, touched))])),
   ];
   return [...new Map(rows.map((row) => [row.factId, row])).values()];
-}
-
-/** What replaced facts that stand after a change, and which of them replace others. */
-export async function replacementsOf(
-  tx: WriteTx,
-  standing: readonly FactRow[],
-  withdrawn: readonly FactRow[],
-): Promise<Replacements> {
-  const by = new Map(standing.map((row) => [row.factId, row]));
-  const gone = new Set(withdrawn.map((row) => row.factId));
-  const missing = standing
-    .flatMap((row) => row.replacedBy ?? [])
-    .filter((id) => !by.has(id) && !gone.has(id));
-  const replaced = await factsReplacedBy(tx, [...by.keys()]);
-  const elsewhere = replaced.filter((row) => !by.has(row.factId) && !gone.has(row.factId));
-  const replacing = new Set([...standing, ...elsewhere].flatMap((row) => row.replacedBy ?? []));
-  for (const row of await factsById(tx, missing)) by.set(row.factId, row);
-  return { by, replacing };
 }

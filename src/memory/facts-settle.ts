@@ -2,8 +2,9 @@
 import { formatId } from '../ids.ts';
 import { type FactRow, recordFacts, retireFacts } from '../store/queries/facts.ts';
 import type { WriteTx } from '../store/store.ts';
-import { replacementsOf, scopeOf } from './facts-scope.ts';
+import { scopeOf } from './facts-scope.ts';
 import { withValidities } from './facts-slots.ts';
+import { replacementsOf } from './facts-supersede.ts';
 
 /** What changes in what memories state. */
 export interface FactChange {
@@ -13,7 +14,7 @@ export interface FactChange {
   readonly revive?: readonly FactRow[];
   /** Current facts that their memory no longer states. */
   readonly withdraw?: readonly FactRow[];
-  /** Current facts, with something else said about them than so far. */
+  /** Current facts that are to be looked at again, as they are or with something else said about them. */
   readonly amend?: readonly FactRow[];
 }
 
@@ -40,7 +41,8 @@ export async function settle(tx: WriteTx, change: FactChange): Promise<Settled> 
   const before = new Map(rows.map((row) => [row.factId, row]));
   const changed = new Set([...withdraw, ...amend].map((row) => row.factId));
   const standing = [...rows.filter((row) => !changed.has(row.factId)), ...added, ...amend];
-  const after = withValidities(standing, await replacementsOf(tx, standing, withdraw), groups);
+  const turnover = { added: [...added, ...amend], withdrawn: withdraw };
+  const after = withValidities(standing, await replacementsOf(tx, standing, turnover), groups);
 
   const adjusted = after.flatMap((row): Adjusted[] => {
     const was = before.get(row.factId);
@@ -61,6 +63,6 @@ export async function settle(tx: WriteTx, change: FactChange): Promise<Settled> 
 
 /** What of a fact can change while it stands. */
 const changeable = (row: FactRow): string =>
-  JSON.stringify([row.validFrom, row.validTo, row.closedBy, row.restates, row.replacedBy, row.saidAt]);
+  JSON.stringify([row.validFrom, row.validTo, row.closedBy, row.restates, row.saidAt]);
 
 const differs = (a: FactRow, b: FactRow): boolean => changeable(a) !== changeable(b);

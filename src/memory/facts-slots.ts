@@ -1,6 +1,7 @@
 /** Rows of facts as statements, and the validity that each gets beside the others of its slot. */
 import type { FactRow } from '../store/queries/facts.ts';
 import type { Groups } from './entities.ts';
+import type { Replacements } from './facts-supersede.ts';
 import {
   anchorOf,
   coexistingValidities,
@@ -10,30 +11,30 @@ import {
 } from './facts-validity.ts';
 import { groupBy } from './group-by.ts';
 
-/** Facts that stand outside a set of rows and bear on it by having replaced, or having been replaced by, one of it. */
-export interface Replacements {
-  /** By number, those that rows name in `replacedBy`. */
-  readonly by: ReadonlyMap<number, FactRow>;
-  /** Numbers of those that another standing fact names. */
-  readonly replacing: ReadonlySet<number>;
-}
-
 /** The rows with the validity that follows from all of them together. */
 export function withValidities(
   rows: readonly FactRow[],
   replacements: Replacements,
   groups: Groups,
 ): FactRow[] {
+  const replacing = new Set([...replacements.values()].map((row) => row.factId));
+  const statements = (some: readonly FactRow[]) =>
+    some.map((row) => ({
+      ...statementOf(row, replacements.get(row.factId)),
+      replaces: replacing.has(row.factId),
+    }));
   const slots = groupBy(rows, (row) => `${groups.rootOf(row.subjectId)} ${row.predicate}`);
   return [...slots.values()].flatMap((slot) => {
-    const validities = new Map(slotValidities(slot, replacements).map((each) => [each.id, each]));
+    const validities = new Map(slotValidities(slot, statements).map((each) => [each.id, each]));
     return slot.map((row) => withValidity(row, validities.get(row.factId)));
   });
 }
 
 /** One exclusive fact makes its slot so, for all but those that say they are not. */
-function slotValidities(rows: readonly FactRow[], replacements: Replacements): Validity[] {
-  const statements = (some: readonly FactRow[]) => some.map((row) => statementOf(row, replacements));
+function slotValidities(
+  rows: readonly FactRow[],
+  statements: (some: readonly FactRow[]) => Statement[],
+): Validity[] {
   const coexisting = (some: readonly FactRow[]) =>
     [...groupBy(some, (row) => row.subjectId).values()].flatMap((same) =>
       coexistingValidities(statements(same)),
@@ -45,16 +46,12 @@ function slotValidities(rows: readonly FactRow[], replacements: Replacements): V
   ];
 }
 
-function statementOf(row: FactRow, replacements: Replacements): Statement {
-  const by = row.replacedBy === null ? undefined : replacements.by.get(row.replacedBy);
-  return {
-    id: row.factId,
-    object: row.objectId,
-    ...said(row),
-    replaced: by && { by: by.factId, at: anchorOf(said(by)) },
-    replaces: replacements.replacing.has(row.factId),
-  };
-}
+const statementOf = (row: FactRow, replacement: FactRow | undefined): Statement => ({
+  id: row.factId,
+  object: row.objectId,
+  ...said(row),
+  replaced: replacement && { by: replacement.factId, at: heldSince(replacement) },
+});
 
 const said = ({ saidFrom, saidTo, saidAt }: FactRow) => ({
   from: saidFrom?.getTime() ?? null,

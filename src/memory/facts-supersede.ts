@@ -1,51 +1,53 @@
 /** What superseding a memory does to facts: those that the newer memory gives another object end where that one starts. */
 import { type FactRow, factsOfMemories } from '../store/queries/facts.ts';
-import { getLinks } from '../store/queries/links.ts';
-import { getMemories } from '../store/queries/memories.ts';
-import type { WriteTx } from '../store/store.ts';
-import type { MemoryId } from '../types.ts';
-import { settle } from './facts-settle.ts';
+import { type Supersession, supersessions } from '../store/queries/links.ts';
+import type { ReadTx } from '../store/store.ts';
 import { groupBy } from './group-by.ts';
 
-/** Call after a memory was superseded, or ceased to be. */
-export async function settleSuperseded(tx: WriteTx, old: MemoryId): Promise<void> {
-  const rows = await factsOfMemories(tx, [old]);
-  await settle(tx, { amend: await relinked(tx, rows) });
+/** By the number of a fact, the standing fact that takes its place. */
+export type Replacements = ReadonlyMap<number, FactRow>;
+
+/** Facts that come to stand and facts that cease to, compared with what is recorded. */
+export interface Turnover {
+  readonly added: readonly FactRow[];
+  readonly withdrawn: readonly FactRow[];
 }
 
-/** Facts of the memories that these supersede, as far as the new facts change what replaces them. */
-export async function replacedByNew(tx: WriteTx, news: readonly FactRow[]): Promise<FactRow[]> {
-  const by = [...new Set(news.map((row) => row.memoryId))];
-  const links = (await getLinks(tx, by)).filter((link) => link.relation === 'supersedes');
-  const old = links.filter((link) => by.includes(link.fromId)).map((link) => link.toId);
-  return await relinked(tx, await factsOfMemories(tx, old), news);
+/** The facts of the memories that supersede, or are superseded by, those of some facts, as far as they share a slot. */
+export async function linkedFacts(tx: ReadTx, rows: readonly FactRow[]): Promise<FactRow[]> {
+  const slots = new Set(rows.map(slotOf));
+  const memories = new Set(rows.map((row) => row.memoryId));
+  const pairs = await supersessions(tx, [...memories]);
+  const others = pairs.flatMap(({ old, by }) => [old, by]).filter((id) => !memories.has(id));
+  return (await factsOfMemories(tx, [...new Set(others)])).filter((row) => slots.has(slotOf(row)));
 }
 
-/**
- * Those of the rows whose replacement is another than they say, with the one they have: the first fact of the superseding
- * memory about the same subject and predicate with another object.
- * @param news facts that are about to be recorded
- */
-export async function relinked(
-  tx: WriteTx,
-  rows: readonly FactRow[],
-  news: readonly FactRow[] = [],
-): Promise<FactRow[]> {
-  if (rows.length === 0) return [];
-  const memories = await getMemories(tx, [...new Set(rows.map((row) => row.memoryId))]);
-  const supersededBy = new Map(memories.map((memory) => [memory.id, memory.supersededBy]));
-  const newer = [...new Set(memories.flatMap((memory) => memory.supersededBy ?? []))];
-  const stated = groupBy([...(await factsOfMemories(tx, newer)), ...news], (row) => row.memoryId);
-  return rows.flatMap((row) => {
-    const replacedBy = replacementOf(row, stated.get(supersededBy.get(row.memoryId) ?? 0) ?? []);
-    return replacedBy === row.replacedBy ? [] : [{ ...row, replacedBy }];
-  });
+/** What replaces facts, and which of them replace others, once a change is made. */
+export async function replacementsOf(
+  tx: ReadTx,
+  standing: readonly FactRow[],
+  { added, withdrawn }: Turnover,
+): Promise<Replacements> {
+  const pairs = await supersessions(tx, [...new Set(standing.map((row) => row.memoryId))]);
+  const involved = [...new Set(pairs.flatMap(({ old, by }) => [old, by]))];
+  const gone = new Set([...withdrawn, ...added].map((row) => row.factId));
+  const recorded = (await factsOfMemories(tx, involved)).filter((row) => !gone.has(row.factId));
+  return replacements([...recorded, ...added], pairs);
 }
 
-function replacementOf(row: FactRow, candidates: readonly FactRow[]): number | null {
-  const slot = candidates.filter(
-    (each) => each.subjectId === row.subjectId && each.predicate === row.predicate,
-  );
-  if (slot.some((each) => each.objectId === row.objectId)) return null;
-  return slot[0]?.factId ?? null;
+/** A fact is replaced by the first of the superseding memory in its slot, unless that memory says the same as well. */
+export function replacements(rows: readonly FactRow[], pairs: readonly Supersession[]): Replacements {
+  const stated = groupBy(rows, (row) => row.memoryId);
+  const found = new Map<number, FactRow>();
+  for (const { old, by } of pairs) {
+    const news = groupBy(stated.get(by) ?? [], slotOf);
+    for (const row of stated.get(old) ?? []) {
+      const slot = news.get(slotOf(row)) ?? [];
+      const [first] = [...slot].sort((a, b) => a.factId - b.factId);
+      if (first && slot.every((each) => each.objectId !== row.objectId)) found.set(row.factId, first);
+    }
+  }
+  return found;
 }
+
+const slotOf = (row: FactRow): string => `${row.subjectId} ${row.predicate}`;

@@ -7,8 +7,7 @@ import type { WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
 import { newFacts } from './facts.ts';
 import type { FactInput } from './facts-input.ts';
-import { type FactChange, settle } from './facts-settle.ts';
-import { relinked, replacedByNew } from './facts-supersede.ts';
+import { settle } from './facts-settle.ts';
 
 /** The facts of faded memories no longer stand, and what they had closed is open again. */
 export async function fadeFacts(tx: WriteTx, ids: readonly MemoryId[]): Promise<void> {
@@ -23,7 +22,17 @@ export async function restoreFacts(tx: WriteTx, faded: readonly Memory[]): Promi
     ...row,
     saidAt: occurred.get(row.memoryId) ?? row.saidAt,
   }));
-  await settle(tx, await revival(tx, back));
+  await settle(tx, { revive: back });
+}
+
+/** The facts of a memory that was superseded, or is no longer; `former` is what superseded it before. */
+export async function settleSuperseded(
+  tx: WriteTx,
+  old: MemoryId,
+  former: MemoryId | null = null,
+): Promise<void> {
+  const ids = former === null ? [old] : [old, former];
+  await settle(tx, { amend: await factsOfMemories(tx, ids) });
 }
 
 /** Call before memories are erased; run what it returns when they are gone. */
@@ -70,7 +79,7 @@ async function replaceFacts(
   const [wanted, known] = [new Set(news.map(statement)), new Set(had.map(statement))];
   const record = news.filter((row) => !known.has(statement(row)));
   const withdraw = had.filter((row) => !wanted.has(statement(row)));
-  await settle(tx, { record, withdraw, amend: await replacedByNew(tx, record) });
+  await settle(tx, { record, withdraw });
   return record.length + withdraw.length > 0;
 }
 
@@ -85,11 +94,7 @@ async function restoreFactsOf(
   const withdraw = now.filter((row) => !wanted.has(row.factId));
   const back = then.filter((row) => !had.has(row.factId));
   const saidAt = new Date(snapshot.occurredAt);
-  const change = await revival(
-    tx,
-    back.map((row) => ({ ...row, saidAt })),
-  );
-  await settle(tx, { withdraw, ...change });
+  await settle(tx, { withdraw, revive: back.map((row) => ({ ...row, saidAt })) });
   return withdraw.length + back.length > 0;
 }
 
@@ -100,15 +105,6 @@ async function moveFacts(tx: WriteTx, id: MemoryId, saidAt: Date): Promise<void>
 }
 
 const ids = (rows: readonly FactRow[]): Set<number> => new Set(rows.map((row) => row.factId));
-
-/** A memory may have been superseded, or have superseded another, while its facts did not stand. */
-async function revival(tx: WriteTx, rows: readonly FactRow[]): Promise<FactChange> {
-  const other = new Map((await relinked(tx, rows)).map((row) => [row.factId, row]));
-  return {
-    revive: rows.map((row) => other.get(row.factId) ?? row),
-    amend: await replacedByNew(tx, rows),
-  };
-}
 
 const statement = (row: FactRow): string =>
   JSON.stringify([

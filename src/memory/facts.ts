@@ -9,7 +9,6 @@ import { resolveEntities } from './entities.ts';
 import { conflictsOf, type FactConflict } from './facts-conflicts.ts';
 import { factRow, type ParsedFact, parseFact, predicateOf, type Saying } from './facts-input.ts';
 import { settle } from './facts-settle.ts';
-import { replacedByNew } from './facts-supersede.ts';
 import { groupBy } from './group-by.ts';
 
 /**
@@ -23,7 +22,7 @@ export async function storeFacts(
 ): Promise<Map<MemoryId, FactConflict[]>> {
   const rows = await newFacts(tx, sayings);
   if (rows.length === 0) return new Map();
-  const settled = await settle(tx, { record: rows, amend: await replacedByNew(tx, rows) });
+  const settled = await settle(tx, { record: rows });
   return await conflictsOf(tx, settled);
 }
 

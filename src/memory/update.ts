@@ -12,8 +12,7 @@ import type { Memory, MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { checkText } from './content.ts';
 import type { FactInput } from './facts-input.ts';
-import { settleSuperseded } from './facts-supersede.ts';
-import { updateFacts } from './facts-undo.ts';
+import { settleSuperseded, updateFacts } from './facts-undo.ts';
 import { type Revision, reviseMemory } from './revise.ts';
 import { instructionsIn } from './screening/instructions.ts';
 import { quarantineReason, screenUpdate } from './screening/screen.ts';
@@ -93,7 +92,7 @@ async function followChange(tx: WriteTx, memory: Memory, change: Revision): Prom
   if (change.occurredAt && memory.session !== null) await renumberSessions(tx, [memory.session]);
   if (change.supersededBy !== undefined) {
     await relink(tx, memory, change.supersededBy);
-    await settleSuperseded(tx, memory.id);
+    await settleSuperseded(tx, memory.id, memory.supersededBy);
   }
   if (change.content !== undefined) await markOutdated(tx, await derivedFrom(tx, [memory.id]));
 }

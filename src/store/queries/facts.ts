@@ -1,5 +1,6 @@
 /** Facts by slot, memory and id. Rows never change but for being retired. */
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { MemoryId } from '../../types.ts';
 import { facts } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
@@ -35,22 +36,20 @@ export async function factsOfTriples(tx: ReadTx, triples: readonly Triple[]): Pr
   );
 }
 
-/** Current rows that one of these facts was declared to replace. */
-export async function factsReplacedBy(tx: ReadTx, ids: readonly number[]): Promise<FactRow[]> {
-  if (ids.length === 0) return [];
-  return await current(tx, inArray(facts.replacedBy, [...ids]));
-}
-
 export async function factsById(tx: ReadTx, ids: readonly number[]): Promise<FactRow[]> {
   if (ids.length === 0) return [];
-  return await current(tx, inArray(facts.factId, [...ids]));
+  return await current(tx, among(facts.factId, ids));
 }
 
 /** Current facts that were said in these memories. */
 export async function factsOfMemories(tx: ReadTx, ids: readonly MemoryId[]): Promise<FactRow[]> {
   if (ids.length === 0) return [];
-  return await current(tx, inArray(facts.memoryId, [...ids]));
+  return await current(tx, among(facts.memoryId, ids));
 }
+
+/** As one array: a list would meet the protocol's limit of 65,535 parameters. */
+const among = (column: AnyPgColumn, ids: readonly number[]): SQL =>
+  sql`${column} = any(${sql.param([...ids])}::bigint[])`;
 
 async function current(tx: ReadTx, condition: SQL | undefined): Promise<FactRow[]> {
   return await tx.db
@@ -107,7 +106,7 @@ export async function exclusivePredicatesOf(tx: ReadTx, subjectIds: readonly num
         eq(facts.bankId, tx.bank),
         isNull(facts.retiredAt),
         facts.exclusive,
-        inArray(facts.subjectId, [...subjectIds]),
+        among(facts.subjectId, subjectIds),
       ),
     );
   return rows.map((row) => row.predicate);
@@ -138,7 +137,7 @@ export async function factVersions(tx: ReadTx, ids: readonly number[]): Promise<
   return await tx.db
     .select()
     .from(facts)
-    .where(and(eq(facts.bankId, tx.bank), inArray(facts.factId, [...ids])))
+    .where(and(eq(facts.bankId, tx.bank), among(facts.factId, ids)))
     .orderBy(asc(facts.factId), asc(facts.version));
 }
 
@@ -157,7 +156,7 @@ export async function factsBefore(tx: ReadTx, memoryId: MemoryId, moment: Date):
     );
   return await latest(
     tx,
-    inArray(
+    among(
       facts.factId,
       stood.map(({ id }) => id),
     ),
@@ -167,7 +166,7 @@ export async function factsBefore(tx: ReadTx, memoryId: MemoryId, moment: Date):
 /** The facts that memories stood for until they were faded: `at` is when, per memory. */
 export async function factsFadedWith(tx: ReadTx, at: ReadonlyMap<MemoryId, Date>): Promise<FactRow[]> {
   if (at.size === 0) return [];
-  const rows = await latest(tx, and(inArray(facts.memoryId, [...at.keys()]), isNotNull(facts.retiredAt)));
+  const rows = await latest(tx, and(among(facts.memoryId, [...at.keys()]), isNotNull(facts.retiredAt)));
   return rows.filter((row) => row.retiredAt?.getTime() === at.get(row.memoryId)?.getTime());
 }
 
@@ -203,5 +202,5 @@ export async function retireFacts(tx: WriteTx, ids: readonly number[]): Promise<
   await tx.db
     .update(facts)
     .set({ retiredAt: tx.now })
-    .where(and(eq(facts.bankId, tx.bank), isNull(facts.retiredAt), inArray(facts.factId, [...ids])));
+    .where(and(eq(facts.bankId, tx.bank), isNull(facts.retiredAt), among(facts.factId, ids)));
 }

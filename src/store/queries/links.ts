@@ -1,5 +1,5 @@
 /** Directed relations between memories. */
-import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { MemoryId } from '../../types.ts';
 import { type LinkRelation, links } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
@@ -49,4 +49,25 @@ export async function deleteLink(tx: WriteTx, { fromId, toId, relation }: Link):
         eq(links.relation, relation),
       ),
     );
+}
+
+/** One memory that supersedes another, which counts as replaced by it. */
+export interface Supersession {
+  readonly old: MemoryId;
+  readonly by: MemoryId;
+}
+
+/** Which of these memories are superseded, and which others they supersede. */
+export async function supersessions(tx: ReadTx, ids: readonly MemoryId[]): Promise<Supersession[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await tx.db.execute<{ old: string; by: string }>(sql`
+    with given as materialized (select unnest(${sql.param([...ids])}::bigint[]) as id)
+    select m.memory_id as old, m.superseded_by as by
+    from given join mempage.memories as m on m.bank_id = ${tx.bank} and m.memory_id = given.id
+    where m.superseded_by is not null
+    union
+    select m.memory_id, m.superseded_by
+    from given join mempage.links as l on l.bank_id = ${tx.bank} and l.from_id = given.id and l.relation = 'supersedes'
+      join mempage.memories as m on m.bank_id = ${tx.bank} and m.memory_id = l.to_id and m.superseded_by = l.from_id`);
+  return rows.map((row) => ({ old: Number(row.old), by: Number(row.by) }));
 }
