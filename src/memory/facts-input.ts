@@ -85,7 +85,6 @@ export function factRow(
     saidFrom,
     saidTo,
     saidAt: occurredAt,
-    replacedBy: null,
     closedBy: null,
     restates: null,
   };

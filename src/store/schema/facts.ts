@@ -88,8 +88,6 @@ export const facts = mempage.table(
     saidTo: instant('said_to'),
     /** When the memory occurred. */
     saidAt: instant('said_at').notNull(),
-    /** The fact that was declared to replace this one: its memory supersedes the memory of this one. */
-    replacedBy: bigint('replaced_by', { mode: 'number' }),
     /** The fact that set the end of `valid_*`. */
     closedBy: bigint('closed_by', { mode: 'number' }),
     /** The fact whose interval this one confirms; its own is empty then. */
@@ -109,7 +107,6 @@ export const facts = mempage.table(
     index('facts_same')
       .on(t.bankId, t.objectId)
       .where(sql.raw(`predicate = '${SAME_AS}'`)),
-    index('facts_replaced').on(t.bankId, t.replacedBy).where(sql`replaced_by is not null`),
     index('facts_memory').on(t.bankId, t.memoryId),
     onlyOwnBank(),
   ],
