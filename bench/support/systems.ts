@@ -67,7 +67,8 @@ export function memorySystem(options: BenchOptions, variant: MemoryVariant): Sys
         limit,
         max_tokens: maxTokens,
         order,
-        include: ['scores'],
+        // Reasons cost tokens, which a budget is not for.
+        include: maxTokens === undefined ? ['scores'] : undefined,
       });
       const milliseconds = performance.now() - started;
       const memories = data.memories as { ref?: string; score?: number }[];

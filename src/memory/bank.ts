@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { Log } from '../log.ts';
 import type { WordVectors } from '../retrieval/rank/words.ts';
-import type { Arm } from '../retrieval/search.ts';
+import type { Arm } from '../retrieval/request.ts';
 import type { Store } from '../store/store.ts';
 import type { TokenCounter } from '../tokens.ts';
 import type { MemoryId } from '../types.ts';

@@ -11,7 +11,6 @@ import type { CoreBlock, Memory, Session } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
 import { toCoreBlock } from './core-blocks.ts';
 import { bestFor } from './search.ts';
-import { tryEmbedQuery } from './vectors.ts';
 
 export interface PagedIn {
   readonly core: readonly CoreBlock[];
@@ -31,10 +30,9 @@ const NAMES = 12;
 
 export async function pageIn(bank: Bank, task: string | undefined): Promise<PagedIn> {
   const now = bank.clock.now();
-  const vector = task ? await tryEmbedQuery(bank, task) : undefined;
+  const relevant = task ? await bestFor(bank, task, RELEVANT) : [];
   return await reading(bank, async (tx) => {
-    const info = await getBank(tx);
-    const relevant = task ? await bestFor(tx, bank, info, { task, vector, limit: RELEVANT }) : [];
+    const { timeZone } = await getBank(tx);
     const shown = new Set(relevant.map((memory) => memory.id));
     const latest = await listByTime(tx, { filter: { now }, order: 'newest', limit: RECENT });
     return {
@@ -43,7 +41,7 @@ export async function pageIn(bank: Bank, task: string | undefined): Promise<Page
       recent: latest.filter((memory) => !shown.has(memory.id)),
       overview: await getOverview(tx, NAMES),
       sessions: await listSessions(tx, { limit: SESSIONS }),
-      timeZone: info.timeZone,
+      timeZone,
     };
   });
 }

@@ -1,6 +1,6 @@
 /** Search as a use-case: the query is read, the pipeline of retrieval ranks, a page of it is shown. */
 import { type Ranked, searchMemories } from '../retrieval/search.ts';
-import { type BankInfo, getBank } from '../store/queries/banks.ts';
+import { getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { getPassages, type Passage } from '../store/queries/keys.ts';
 import { getMemories, getNeighbours } from '../store/queries/memories.ts';
@@ -57,13 +57,16 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
   const { query, context, asOf, limit, after, equalSuperseded, neighbours, ...selection } = input;
   const now = bank.clock.now();
   const { offset, recordedUntil } = after ?? { offset: 0, recordedUntil: now };
-  const vector = await tryEmbedQuery(bank, query);
-  const result = await reading(bank, async (tx) => {
+  const read = await reading(bank, async (tx) => {
     const info = await getBank(tx);
     const moment = asOf === undefined ? undefined : parseMoment(asOf, info.timeZone, 'end');
     const selected = await resolveSelection(tx, selection, now);
     const filter = { ...selected, asOf: moment, recordedUntil: after && recordedUntil };
-    const asked = await readQuery(tx, info, { query, context, filter });
+    return { info, moment, asked: await readQuery(tx, info, { query, context, filter }) };
+  });
+  const { asked, info, moment } = read;
+  const vector = await vectorOf(bank, asked);
+  const result = await reading(bank, async (tx) => {
     const ranked = await rankAsked(tx, bank, { asked, vector, end: offset + limit + 1, equalSuperseded });
     const shown = await show(tx, ranked.slice(offset, offset + limit), moment);
     return {
@@ -128,16 +131,20 @@ async function listAll(tx: ReadTx, filter: MemoryFilter, limit: number): Promise
   return ids.map((id) => ({ id, score: 1, contributions: { words: 0, session: 0, vector: 0, speaker: 1 } }));
 }
 
+/** Embedding may take a while; no transaction waits for it. */
+const vectorOf = async (bank: Bank, { understood, subject }: Asked): Promise<Float32Array | undefined> =>
+  understood.listing ? undefined : await tryEmbedQuery(bank, subject);
+
 /** The best of what a task needs, without paging. */
-export async function bestFor(
-  tx: ReadTx,
-  bank: Bank,
-  info: BankInfo,
-  given: { task: string; vector?: Float32Array; limit: number },
-): Promise<Memory[]> {
-  const asked = await readQuery(tx, info, { query: given.task, filter: { now: bank.clock.now() } });
-  const ranked = await rankAsked(tx, bank, { asked, vector: given.vector, end: given.limit });
-  return (await show(tx, ranked.slice(0, given.limit))).map(({ memory }) => memory);
+export async function bestFor(bank: Bank, task: string, limit: number): Promise<Memory[]> {
+  const asked = await reading(bank, async (tx) =>
+    readQuery(tx, await getBank(tx), { query: task, filter: { now: bank.clock.now() } }),
+  );
+  const vector = await vectorOf(bank, asked);
+  return await reading(bank, async (tx) => {
+    const ranked = await rankAsked(tx, bank, { asked, vector, end: limit });
+    return (await show(tx, ranked.slice(0, limit))).map(({ memory }) => memory);
+  });
 }
 
 /** How far around a result its conversation is shown, in turns. */

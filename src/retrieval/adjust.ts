@@ -1,0 +1,25 @@
+/** What matters to a result besides the words: whether it still holds, when it was, how well it is remembered. */
+import { retention, retentionFactor } from '../forgetting/retention.ts';
+import type { PoolRow } from '../store/queries/pool.ts';
+import type { SearchRequest } from './request.ts';
+
+/** What was superseded stays findable, below what replaced it. */
+const SUPERSEDED_FACTOR = 0.5;
+const PREFERRED_TIME_FACTOR = 1.3;
+/** What importance 1 gains and importance 0 loses against the usual 0.5. */
+const IMPORTANCE_SPAN = 0.2;
+
+/** What matters besides the words; bounded, so that nothing is found or lost by it alone. */
+export function adjustment(row: PoolRow, request: SearchRequest): number {
+  const { preferredTime, equalSuperseded, asOf, filter } = request;
+  // How well a memory was remembered at a past moment is not recorded.
+  const fades = !asOf && row.strength !== null;
+  const { from, to } = preferredTime ?? {};
+  const then = preferredTime && (!from || row.occurredAt >= from) && (!to || row.occurredAt < to);
+  return (
+    (1 + IMPORTANCE_SPAN * (row.importance - 0.5)) *
+    (row.superseded && !equalSuperseded ? SUPERSEDED_FACTOR : 1) *
+    (then ? PREFERRED_TIME_FACTOR : 1) *
+    (fades ? retentionFactor(retention(row.strength, row.since, filter.now)) : 1)
+  );
+}

@@ -1,0 +1,69 @@
+/** The arms of a search: where candidates come from. Each is capped. */
+import type { BankInfo } from '../store/queries/banks.ts';
+import { type Hit, lexicalArm } from '../store/queries/lexical.ts';
+import { findModel, vectorArm } from '../store/queries/vectors.ts';
+import type { ReadTx } from '../store/store.ts';
+import type { MemoryId } from '../types.ts';
+import type { RankQuery } from './rank/types.ts';
+import type { SearchRequest } from './request.ts';
+
+/** How many of the best of each arm enter the pool. */
+const LEXICAL = 150;
+const VECTOR = 100;
+
+export interface Hits {
+  readonly lexical: readonly Hit[];
+  readonly vector: readonly Hit[];
+  /** The query's model in this bank; undefined without a vector, or when the bank has none of the model. */
+  readonly modelId?: number;
+}
+
+export async function askArms(
+  tx: ReadTx,
+  request: SearchRequest,
+  query: RankQuery,
+  bank: BankInfo,
+): Promise<Hits> {
+  const { vector, arms } = request;
+  const modelId = vector && (await findModel(tx, { ...vector.identity, dimensions: vector.vector.length }));
+  const asked = (arm: 'lexical' | 'vector') => !arms || arms.includes(arm);
+  return {
+    lexical: asked('lexical') ? await lexicalHits(tx, request, query, bank) : [],
+    vector: asked('vector') ? await vectorHits(tx, request, modelId) : [],
+    modelId,
+  };
+}
+
+async function lexicalHits(
+  tx: ReadTx,
+  { filter, asOf }: SearchRequest,
+  query: RankQuery,
+  bank: BankInfo,
+): Promise<Hit[]> {
+  return await lexicalArm(tx, {
+    terms: new Map(query.terms.map(({ term }) => [term, 1])),
+    filter,
+    asOf,
+    limit: LEXICAL,
+    keyCount: bank.keyCount,
+    averageLength: bank.keyLength / bank.keyCount,
+  });
+}
+
+async function vectorHits(
+  tx: ReadTx,
+  { vector, filter, asOf }: SearchRequest,
+  modelId: number | undefined,
+): Promise<Hit[]> {
+  if (!vector || modelId === undefined) return [];
+  return await vectorArm(tx, { modelId, vector: vector.vector, filter, asOf, limit: VECTOR });
+}
+
+/** First of one, first of the other, second of one, … each memory once. */
+export function interleave({ lexical, vector }: Hits): MemoryId[] {
+  const ids = new Set<MemoryId>();
+  for (let i = 0; i < Math.max(lexical.length, vector.length); i++) {
+    for (const hit of [lexical[i], vector[i]]) if (hit) ids.add(hit.memoryId);
+  }
+  return [...ids];
+}

@@ -1,0 +1,23 @@
+import type { MemoryFilter } from '../store/queries/filter.ts';
+import type { ModelIdentity } from '../store/queries/vectors.ts';
+import type { WordVectors } from './rank/words.ts';
+
+export type Arm = 'lexical' | 'vector';
+
+/** A search as the pipeline takes it: read, resolved, with its vector. */
+export interface SearchRequest {
+  readonly query: string;
+  /** Everyone who speaks in the bank: a speaker whom the query names steers the ranking. */
+  readonly speakers: readonly string[];
+  readonly filter: MemoryFilter;
+  /** A time that matters to the answer, though it may have been told later. */
+  readonly preferredTime?: { readonly from?: Date; readonly to?: Date };
+  readonly asOf?: Date;
+  /** Ranks what was superseded as if it were not. */
+  readonly equalSuperseded?: boolean;
+  /** The query's vector and the space it lives in; absent: no vector arm. */
+  readonly vector?: { readonly identity: Omit<ModelIdentity, 'dimensions'>; readonly vector: Float32Array };
+  readonly words?: WordVectors;
+  /** For measuring what an arm is worth alone. */
+  readonly arms?: readonly Arm[];
+}
