@@ -25,6 +25,8 @@ export interface Saying {
   readonly facts: readonly FactInput[];
   readonly origin: Origin;
   readonly occurredAt: Date;
+  /** It is kept out of results, so what it states does not stand until it is let in. */
+  readonly quarantined?: boolean;
 }
 
 /** Other ways to say that two entities are one. */
@@ -67,7 +69,7 @@ export function parseFact(said: FactInput, timeZone: string): ParsedFact {
 /** What a new row says; the numbers and stamps of its recording are filled in by the store. */
 export function factRow(
   { said, predicate, saidFrom, saidTo }: ParsedFact,
-  { memoryId, origin, occurredAt }: Omit<Saying, 'facts'>,
+  { memoryId, origin, occurredAt }: Saying,
   ids: { factId: number; subjectId: number; objectId: number; exclusive: boolean | null },
 ): Omit<FactRow, 'bankId' | 'recordedAt' | 'actor'> {
   return {

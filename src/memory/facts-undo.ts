@@ -2,27 +2,29 @@
 import { invalidInput } from '../errors.ts';
 import { formatId } from '../ids.ts';
 import { deleteUnusedEntities, entitiesOf } from '../store/queries/entities.ts';
-import { type FactRow, factsBefore, factsFadedWith, factsOfMemories } from '../store/queries/facts.ts';
+import { type FactRow, factsBefore, factsFaded, factsOfMemories } from '../store/queries/facts.ts';
 import type { WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
 import { newFacts } from './facts.ts';
 import type { FactInput } from './facts-input.ts';
 import { settle } from './facts-settle.ts';
 
-/** The facts of faded memories no longer stand, and what they had closed is open again. */
+/** The facts of faded or quarantined memories no longer stand, and what they had closed is open again. */
 export async function fadeFacts(tx: WriteTx, ids: readonly MemoryId[]): Promise<void> {
   await settle(tx, { withdraw: await factsOfMemories(tx, ids) });
 }
 
-/** The facts that memories stood for until they were faded stand again. Takes the memories as they were while faded. */
-export async function restoreFacts(tx: WriteTx, faded: readonly Memory[]): Promise<void> {
-  const at = new Map(faded.flatMap(({ id, fadedAt }) => (fadedAt ? [[id, fadedAt] as const] : [])));
-  const occurred = new Map(faded.map(({ id, occurredAt }) => [id, occurredAt]));
-  const back = (await factsFadedWith(tx, at)).map((row) => ({
+/** The facts that memories stated when they were faded, at `fadedAt`, stand again. */
+export async function restoreFacts(
+  tx: WriteTx,
+  memories: readonly Pick<Memory, 'id' | 'fadedAt' | 'occurredAt'>[],
+): Promise<void> {
+  const faded = new Map(memories.map((memory) => [memory.id, memory]));
+  const revive = (await factsFaded(tx, [...faded.values()])).map((row) => ({
     ...row,
-    saidAt: occurred.get(row.memoryId) ?? row.saidAt,
+    saidAt: faded.get(row.memoryId)?.occurredAt ?? row.saidAt,
   }));
-  await settle(tx, { revive: back });
+  await settle(tx, { revive });
 }
 
 /** The facts of a memory that was superseded, or is no longer; `former` is what superseded it before. */

@@ -1,7 +1,7 @@
 /** Facts as an insert gives them: stored with their validity and provenance, earlier exclusive ones closed. */
 import { declaredExclusive, getBank } from '../store/queries/banks.ts';
 import { aliasOf, insertMentions } from '../store/queries/entities.ts';
-import { exclusivePredicates, type FactRow } from '../store/queries/facts.ts';
+import { exclusivePredicates, type FactRow, recordFacts } from '../store/queries/facts.ts';
 import { SAME_AS } from '../store/schema/index.ts';
 import type { WriteTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
@@ -22,8 +22,13 @@ export async function storeFacts(
 ): Promise<Map<MemoryId, FactConflict[]>> {
   const rows = await newFacts(tx, sayings);
   if (rows.length === 0) return new Map();
-  const settled = await settle(tx, { record: rows });
-  return await conflictsOf(tx, settled);
+  const held = new Set(sayings.filter((saying) => saying.quarantined).map((saying) => saying.memoryId));
+  await recordFacts(
+    tx,
+    rows.filter((row) => held.has(row.memoryId)),
+    { retired: true },
+  );
+  return await conflictsOf(tx, await settle(tx, { record: rows.filter((row) => !held.has(row.memoryId)) }));
 }
 
 /** Rows for the facts, not recorded yet; their entities and mentions are. */

@@ -152,10 +152,11 @@ export async function restore(
 ): Promise<void> {
   const faded = memories.filter((memory) => memory.fadedAt !== null);
   await reviseTogether(tx, faded, { fadedAt: null }, { reason, action: 'restore' });
-  await restoreFacts(tx, faded);
+  const admitted = faded.filter((memory) => memory.quarantine === null);
+  await restoreFacts(tx, admitted);
   await setMemoriesLive(
     tx,
-    faded.filter((memory) => memory.quarantine === null).map((memory) => memory.id),
+    admitted.map((memory) => memory.id),
     true,
   );
 }

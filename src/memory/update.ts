@@ -12,7 +12,7 @@ import type { Memory, MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { checkText } from './content.ts';
 import type { FactInput } from './facts-input.ts';
-import { settleSuperseded, updateFacts } from './facts-undo.ts';
+import { fadeFacts, settleSuperseded, updateFacts } from './facts-undo.ts';
 import { type Revision, reviseMemory } from './revise.ts';
 import { instructionsIn } from './screening/instructions.ts';
 import { quarantineReason, screenUpdate } from './screening/screen.ts';
@@ -82,7 +82,10 @@ async function update(
   const kept = quarantined && { quarantinedAt: tx.now, quarantineReason: quarantined };
   const version = await reviseMemory(tx, memory, { ...change, ...kept }, input.reason ?? null);
   await replaceKeys(tx, bank, memory, { keys, vectors: drafted.vectors });
-  if (quarantined) await setMemoriesLive(tx, [id], false);
+  if (quarantined) {
+    await setMemoriesLive(tx, [id], false);
+    await fadeFacts(tx, [id]);
+  }
   await followChange(tx, memory, change);
   return { id, version, status: 'updated' };
 }

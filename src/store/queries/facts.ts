@@ -163,11 +163,15 @@ export async function factsBefore(tx: ReadTx, memoryId: MemoryId, moment: Date):
   );
 }
 
-/** The facts that memories stood for until they were faded: `at` is when, per memory. */
-export async function factsFadedWith(tx: ReadTx, at: ReadonlyMap<MemoryId, Date>): Promise<FactRow[]> {
+/** The facts that memories stated when they were faded, in their latest version. */
+export async function factsFaded(
+  tx: ReadTx,
+  memories: readonly { readonly id: MemoryId; readonly fadedAt: Date | null }[],
+): Promise<FactRow[]> {
+  const at = new Map(memories.map(({ id, fadedAt }) => [id, fadedAt?.getTime()]));
   if (at.size === 0) return [];
   const rows = await latest(tx, and(among(facts.memoryId, [...at.keys()]), isNotNull(facts.retiredAt)));
-  return rows.filter((row) => row.retiredAt?.getTime() === at.get(row.memoryId)?.getTime());
+  return rows.filter((row) => row.retiredAt?.getTime() === at.get(row.memoryId));
 }
 
 async function latest(tx: ReadTx, condition: SQL | undefined): Promise<FactRow[]> {
@@ -181,15 +185,19 @@ async function latest(tx: ReadTx, condition: SQL | undefined): Promise<FactRow[]
 /** The bind limit of the protocol is 65,535 parameters per statement; a fact takes about 20. */
 const ROWS_PER_INSERT = 1_000;
 
-/** Records versions of facts, as of now, in this transaction's name. */
-export async function recordFacts(tx: WriteTx, rows: readonly FactRow[]): Promise<void> {
+/** Records versions of facts, as of now, in this transaction's name; `retired`: they do not stand yet. */
+export async function recordFacts(
+  tx: WriteTx,
+  rows: readonly FactRow[],
+  { retired = false } = {},
+): Promise<void> {
   for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
     await tx.db.insert(facts).values(
       rows.slice(at, at + ROWS_PER_INSERT).map((row) => ({
         ...row,
         bankId: tx.bank,
         recordedAt: tx.now,
-        retiredAt: null,
+        retiredAt: retired ? tx.now : null,
         actor: tx.actor,
       })),
     );
