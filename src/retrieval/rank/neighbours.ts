@@ -1,3 +1,4 @@
+import { raise } from './rows.ts';
 import type { Candidate } from './types.ts';
 
 /**
@@ -35,11 +36,4 @@ export function widen(candidates: readonly Candidate[], evidence: readonly Float
 
 function place({ id, session, position }: Candidate, offset: number): string {
   return session === null || position === null ? `\u0000${id}` : `${position + offset}\u0000${session}`;
-}
-
-function raise(own: Float32Array, other: Float32Array, share: number): void {
-  for (let t = 0; t < own.length; t++) {
-    const value = share * (other[t] as number);
-    if (value > (own[t] as number)) own[t] = value;
-  }
 }

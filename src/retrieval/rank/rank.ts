@@ -1,10 +1,11 @@
 import { answerFactor } from './answer.ts';
 import { saturatedCounts, termWeights } from './lexical.ts';
 import { widen } from './neighbours.ts';
+import { raise, weightedSum } from './rows.ts';
 import { sessionScores } from './sessions.ts';
 import type { Candidate, Contributions, CorpusStats, Ranked, RankQuery } from './types.ts';
 import { standingOut } from './vector.ts';
-import { softMatcher, type WordVectors } from './words.ts';
+import { softMatches, type WordVectors } from './words.ts';
 
 /** What a word's likeness is worth against the word itself. */
 const SOFT_SHARE = 0.5;
@@ -62,18 +63,16 @@ function wordEvidence(
   { vectors, language }: RankOptions,
 ): number[] {
   const size = query.terms.length;
-  const soft = vectors && softMatcher(query.terms, weights, vectors, language);
-  const evidence = pool.map((candidate) => {
-    const row = saturatedCounts(candidate, corpus.averageLength, size);
-    soft?.(candidate.text).forEach((value, t) => {
-      row[t] = Math.max(row[t] as number, SOFT_SHARE * value);
+  const evidence = pool.map((candidate) => saturatedCounts(candidate, corpus.averageLength, size));
+  if (vectors) {
+    const texts = pool.map(({ text }) => text);
+    const soft = softMatches(texts, query.terms, weights, vectors, language);
+    evidence.forEach((row, i) => {
+      raise(row, soft[i] as Float32Array, SOFT_SHARE);
     });
-    return row;
-  });
-  const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-  return widen(pool, evidence).map(
-    (row) => row.reduce((sum, value, t) => sum + value * (weights[t] as number), 0) / total,
-  );
+  }
+  const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  return widen(pool, evidence).map((row) => weightedSum(row, weights) / whole);
 }
 
 const total = ({ words, session, vector, speaker, answer = 1 }: Contributions): number =>
