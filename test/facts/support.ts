@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Bank } from '../../src/memory/bank.ts';
 import { call, type InsertResults } from '../support/bank.ts';
 
@@ -50,7 +51,13 @@ export interface FactArgument {
   readonly valid_to?: string;
 }
 
-let told = 0;
+/** A text like no other, so that only the facts of memories are compared. */
+const unique = (): string =>
+  Array.from({ length: 4 }, () =>
+    randomBytes(5)
+      .toString('hex')
+      .replaceAll(/\d/g, (d) => 'ghijklmnop'.charAt(+d)),
+  ).join(' ');
 
 /** Stores a memory that was said on a day and states facts, by default about where Ana lives; returns its id and conflicts. */
 export async function tell(
@@ -64,11 +71,14 @@ export async function tell(
     predicate: 'lives in',
     ...fact,
   }));
-  told++;
   const { memories } = await call<InsertResults>(bank, 'memory_insert', {
-    memories: [{ content: `Told number ${told}.`, occurred_at, facts: given, ...rest }],
+    memories: [{ content: unique(), occurred_at, facts: given, ...rest }],
   });
   const [result] = memories;
   if (!result) throw new Error('nothing was inserted');
-  return { id: result.id, conflicts: result.conflicts ?? [], hint: result.hint };
+  return {
+    id: result.id,
+    conflicts: (result.conflicts ?? []).filter((each) => each.fact !== undefined),
+    hint: result.hint,
+  };
 }

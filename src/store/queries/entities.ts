@@ -10,8 +10,9 @@ export interface Entity {
 }
 
 /** How a name is compared: without regard to case, outer or repeated white space, or Unicode form. */
-export const aliasOf = (name: string): string =>
-  name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+export const aliasOf = (name: string): string => tidy(name.normalize('NFKC')).toLowerCase();
+
+const tidy = (name: string): string => name.trim().replaceAll(/\s+/g, ' ');
 
 /** Entity numbers by alias, for those of the names that are known; the oldest where several share a name. */
 export async function findEntities(tx: ReadTx, names: readonly string[]): Promise<Map<string, number>> {
@@ -59,7 +60,7 @@ export async function insertEntities(tx: WriteTx, names: readonly string[]): Pro
   const rows = names.map((name, i) => ({
     bankId: tx.bank,
     entityId: first + i,
-    name: name.trim(),
+    name: tidy(name),
     recordedAt: tx.now,
   }));
   for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
