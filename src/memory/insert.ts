@@ -21,7 +21,7 @@ import type { MemoryInput } from './memory-input.ts';
 import { reviseMemory } from './revise.ts';
 import { quarantineReason, screen } from './screening/screen.ts';
 import { forgettingOf } from './settings.ts';
-import { compare, type Likeness, type Similar } from './similar.ts';
+import { compare, type Likeness, type Similar, type TextConflict } from './similar.ts';
 import { supersedeById } from './superseding.ts';
 import { lowestTrust } from './trust.ts';
 import { keepVectors, pairVectors, tryEmbed } from './vectors.ts';
@@ -33,6 +33,8 @@ export interface Inserted {
   readonly status: 'created' | 'unchanged' | 'merged' | 'erased';
   readonly similar: readonly Similar[];
   readonly conflicts: readonly FactConflict[];
+  /** Stored texts that this one seems to revise or contradict. */
+  readonly textConflicts?: readonly TextConflict[];
   /** Kinds of secrets that were taken out of the text. */
   readonly removed?: readonly string[];
   /** Why it is kept out of results until a person lets it in. */
@@ -58,6 +60,9 @@ export async function insertMemories(bank: Bank, inputs: readonly MemoryInput[])
   const prepared = await prepare(bank, inputs);
   const inserted = await writing(bank, (tx) => new Insertion(tx, bank, prepared).run());
   for (const each of inputs) bank.recalls?.used([...(each.derivedFrom ?? []), ...(each.supersedes ?? [])]);
+  // Told again: what faded meanwhile is wanted back.
+  const told = inserted.filter(({ status }) => status === 'unchanged' || status === 'merged');
+  bank.recalls?.used(told.map(({ id }) => id));
   return inserted;
 }
 
@@ -80,8 +85,9 @@ async function prepare(bank: Bank, inputs: readonly MemoryInput[]): Promise<Prep
     const drafts = screened.map((each) => draft(each, settings));
     const identities = await Identities.load(tx, drafts);
     const fresh = drafts.filter((each) => !identities.find(each));
+    const comparison = { now: bank.clock.now(), words: bank.words };
     const alike = new Map<Draft, Likeness>();
-    for (const each of fresh) alike.set(each, await compare(tx, each, info, bank.clock.now()));
+    for (const each of fresh) alike.set(each, await compare(tx, each, info, comparison));
     return { info, drafts, fresh, alike, novelty: novelties(alike) };
   });
   const texts = known.fresh.flatMap((each) => each.keys.map((key) => key.text));
@@ -150,7 +156,8 @@ class Insertion {
             id: result.id,
             ref: result.draft.input.ref ?? null,
             status: 'created' as const,
-            similar: this.#similarTo(result.draft),
+            similar: this.#prepared.alike.get(result.draft)?.similar ?? [],
+            textConflicts: this.#openConflicts(result.draft, conflicts.get(result.id)),
             conflicts: conflicts.get(result.id) ?? [],
             removed: result.draft.screening.removed,
             quarantined: this.#quarantined(result.draft, sources),
@@ -210,11 +217,12 @@ class Insertion {
     for (const each of created) await this.#relate(each);
     return await storeFacts(
       this.#tx,
-      created.map(({ draft: { input, occurredAt }, id }) => ({
+      created.map(({ draft: each, id }) => ({
         memoryId: id,
-        facts: input.facts ?? [],
-        origin: this.#originOf(input, sources),
-        occurredAt: occurredAt ?? this.#tx.now,
+        facts: each.input.facts ?? [],
+        origin: this.#originOf(each.input, sources),
+        occurredAt: each.occurredAt ?? this.#tx.now,
+        quarantined: this.#quarantined(each, sources) !== undefined,
       })),
     );
   }
@@ -311,8 +319,16 @@ class Insertion {
     await keepVectors(this.#tx, this.#bank.embedder, pairVectors(ids, vectors));
   }
 
-  #similarTo(each: Draft): readonly Similar[] {
-    return this.#prepared.alike.get(each)?.similar ?? [];
+  /** What its text seems to revise, where neither the caller said that it does nor facts tell it exactly. */
+  #openConflicts(each: Draft, exact: readonly FactConflict[] = []): readonly TextConflict[] {
+    const known = new Set([...(each.input.supersedes ?? []), ...exact.map(({ memoryId }) => memoryId)]);
+    const conflicts = this.#prepared.alike.get(each)?.conflicts ?? [];
+    return conflicts.filter(({ memory }) => !known.has(memory.id));
+  }
+
+  #alikeTo(each: Draft): readonly Memory[] {
+    const { similar = [], conflicts = [] } = this.#prepared.alike.get(each) ?? {};
+    return [...similar, ...conflicts].map(({ memory }) => memory);
   }
 
   async #relate({ draft: each, id }: { draft: Draft; id: MemoryId }): Promise<void> {
@@ -320,7 +336,7 @@ class Insertion {
     this.#tx.log({ action: 'insert', target: 'memory', id: formatId('m', id), version: 1 });
     await insertLinks(this.#tx, [
       ...(input.derivedFrom ?? []).map((toId) => ({ fromId: id, toId, relation: 'derived_from' as const })),
-      ...this.#similarTo(each).map(({ memory }) => ({
+      ...this.#alikeTo(each).map((memory) => ({
         fromId: id,
         toId: memory.id,
         relation: 'similar' as const,

@@ -3,7 +3,7 @@ import { formatId } from '../ids.ts';
 import type { FactConflict } from '../memory/facts-conflicts.ts';
 import { type Inserted, insertMemories } from '../memory/insert.ts';
 import type { MemoryInput } from '../memory/memory-input.ts';
-import type { Similar } from '../memory/similar.ts';
+import type { Similar, TextConflict } from '../memory/similar.ts';
 import { KINDS, ORIGINS } from '../types.ts';
 import { memoryIds } from './arguments.ts';
 import { defineTool } from './define.ts';
@@ -43,7 +43,7 @@ export const memoryInsert = defineTool({
   output: z.object({ memories: z.array(z.looseObject({})) }),
   handle: async (bank, args) => {
     const inserted = await insertMemories(bank, args.memories.map(toInput));
-    const memories = inserted.map(toResult);
+    const memories = inserted.map((each, i) => toResult(each, args.memories[i]?.content ?? ''));
     return { data: { memories }, text: insertedText(memories) };
   },
 });
@@ -65,7 +65,7 @@ interface InsertResult {
   readonly ref?: string;
   readonly status: string;
   readonly similar?: readonly { readonly id: string; readonly content: string }[];
-  readonly conflicts?: readonly ReturnType<typeof conflictResult>[];
+  readonly conflicts?: readonly Conflict[];
   /** Secrets that were taken out of the text. */
   readonly removed?: readonly string[];
   /** Why it is kept out of results. */
@@ -73,13 +73,17 @@ interface InsertResult {
   readonly hint?: string;
 }
 
-function toResult(result: Inserted): InsertResult {
+function toResult(result: Inserted, given: string): InsertResult {
+  const conflicts = [
+    ...result.conflicts.map(conflictResult),
+    ...(result.textConflicts ?? []).map((each) => textConflictResult(each, given)),
+  ];
   return compact({
     id: result.status === 'erased' ? undefined : formatId('m', result.id),
     ref: result.ref ?? undefined,
     status: result.status,
     similar: result.similar.length > 0 ? result.similar.map(similarResult) : undefined,
-    conflicts: result.conflicts.length > 0 ? result.conflicts.map(conflictResult) : undefined,
+    conflicts: conflicts.length > 0 ? conflicts : undefined,
     removed: result.removed?.length ? result.removed : undefined,
     quarantined: result.quarantined,
     hint: hintFor(result),
@@ -89,12 +93,32 @@ function toResult(result: Inserted): InsertResult {
 /** How much of a similar memory is shown: enough to tell whether it says the same. */
 const SHOWN = 160;
 
+const shown = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+
 const similarResult = ({ memory: { id, content } }: Similar) => ({
   id: formatId('m', id),
-  content: content.length > SHOWN ? `${content.slice(0, SHOWN)}…` : content,
+  content: shown(content),
 });
 
-const conflictResult = (conflict: FactConflict) => ({
+/** What differs: values of a fact, or whole texts, which only seem to be about the same. */
+interface Conflict {
+  readonly memory: string;
+  readonly stored: string;
+  readonly given: string;
+  readonly fact?: string;
+  readonly about?: string;
+  readonly closed?: boolean;
+  readonly seems?: string;
+}
+
+const textConflictResult = ({ memory, relation, newer }: TextConflict, given: string): Conflict => ({
+  memory: formatId('m', memory.id),
+  stored: shown(memory.content),
+  given: shown(given),
+  seems: newer === 'given' || relation === 'contradicts' ? relation : 'revised by the stored',
+});
+
+const conflictResult = (conflict: FactConflict): Conflict => ({
   fact: formatId('f', conflict.factId),
   memory: formatId('m', conflict.memoryId),
   about: `${conflict.subject} ${conflict.predicate}`,
@@ -112,6 +136,11 @@ function hintFor(result: Inserted): string | undefined {
     const [newer, older] = open.newer === 'given' ? [result.id, open.memoryId] : [open.memoryId, result.id];
     return `If ${formatId('m', newer)} replaces the other: memory_update id ${formatId('m', newer)} supersedes ["${formatId('m', older)}"]. If only one can be true, state it with exclusive: true.`;
   }
+  const [said] = result.textConflicts ?? [];
+  if (said) {
+    const [newer, older] = said.newer === 'given' ? [result.id, said.memory.id] : [said.memory.id, result.id];
+    return `If ${formatId('m', newer)} replaces the other: memory_update id ${formatId('m', newer)} supersedes ["${formatId('m', older)}"]. If both are true, do nothing.`;
+  }
   const near = result.similar[0];
   if (near) {
     return `If it replaces ${formatId('m', near.memory.id)}: memory_update id ${id} supersedes ["${formatId('m', near.memory.id)}"].`;
@@ -119,15 +148,19 @@ function hintFor(result: Inserted): string | undefined {
   return undefined;
 }
 
+const conflictText = ({ fact, memory, about, stored, given, closed, seems }: Conflict): string => {
+  const values = `${JSON.stringify(stored)}, now ${JSON.stringify(given)}`;
+  return fact
+    ? `  conflicts with ${fact} in ${memory}: ${about} ${values} (closed ${closed})`
+    : `  ${seems} ${memory}: ${values}`;
+};
+
 function insertedText(memories: readonly InsertResult[]): string {
   return memories
     .flatMap(({ id, ref, status, similar = [], conflicts = [], removed, quarantined, hint }) => [
       [id, ref && `ref ${ref}`, status].filter(Boolean).join(' '),
       ...similar.map((near) => `  similar to ${near.id}: ${JSON.stringify(near.content)}`),
-      ...conflicts.map(
-        (each) =>
-          `  conflicts with ${each.fact} in ${each.memory}: ${each.about} ${JSON.stringify(each.stored)}, now ${JSON.stringify(each.given)} (closed ${each.closed})`,
-      ),
+      ...conflicts.map(conflictText),
       ...(removed ? [`  removed from the text: ${removed.join(', ')}`] : []),
       ...(quarantined ? [`  quarantined, kept out of results: ${quarantined}`] : []),
       ...(hint ? [`  ${hint}`] : []),

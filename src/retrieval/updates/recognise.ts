@@ -1,0 +1,84 @@
+/** Whether a statement repeats, revises or contradicts an older one, by its words alone. */
+import { type Features, featuresOf, type Likeness } from './features.ts';
+import { differingSlot } from './slot.ts';
+import { parseStatement, type Statement } from './statement.ts';
+
+/**
+ * `duplicate`: the same words; `restates`: the same in other words; `revises`: the newer says that something changed;
+ * `contradicts`: both cannot be true of the same time; `unrelated`: both can.
+ */
+export type Relation = 'duplicate' | 'restates' | 'revises' | 'contradicts' | 'unrelated';
+
+export interface Recognised {
+  readonly relation: Relation;
+  /** How sure, 0 to 1; a relation below {@link REPORTED} is not worth a caller's attention. */
+  readonly score: number;
+}
+
+export const REPORTED = 0.6;
+
+export interface RecogniseOptions {
+  /** ISO 639-1. */
+  readonly language?: string;
+  readonly likeness?: Likeness;
+}
+
+/** @param newer what was said later. */
+export function recogniseUpdate(newer: string, older: string, options: RecogniseOptions = {}): Recognised {
+  const { language } = options;
+  return compareStatements(
+    parseStatement(newer, language),
+    parseStatement(older, language),
+    options.likeness,
+  );
+}
+
+/** As {@link recogniseUpdate}, of statements already taken apart. */
+export function compareStatements(newer: Statement, older: Statement, likeness?: Likeness): Recognised {
+  if (newer.words.length === 0 || older.words.length === 0) return { relation: 'unrelated', score: 0 };
+  if (textOf(newer) === textOf(older)) return { relation: 'duplicate', score: 1 };
+  const slot = differingSlot(newer, older);
+  const conflict = newer.change === 'none' ? 'contradicts' : 'revises';
+  if (slot?.same) return { relation: 'restates', score: 0.7 };
+  if (slot) return { relation: conflict, score: slot.certainty };
+  const features = featuresOf(newer, older, likeness);
+  const update = updateScore(newer, features);
+  const restatement = restatementScore(features);
+  if (update >= REPORTED && update >= restatement) return { relation: conflict, score: update };
+  if (restatement >= REPORTED) return { relation: 'restates', score: restatement };
+  return { relation: 'unrelated', score: 1 - Math.max(update, restatement) };
+}
+
+const textOf = ({ words }: Statement): string => words.map(({ text }) => text).join(' ');
+
+const logistic = (z: number): number => 1 / (1 + Math.exp(-z));
+const is = (flag: boolean): number => (flag ? 1 : 0);
+
+function updateScore({ change }: Statement, f: Features): number {
+  if (f.shared < 0.9) return 0;
+  const z =
+    -3.2 +
+    2.6 * f.ofShorter +
+    0.7 * Math.min(3, f.shared) +
+    1.2 * is(f.otherValues) +
+    1.4 * is(f.opposed) +
+    1.5 * is(change === 'strong') +
+    0.6 * is(change === 'weak') +
+    0.4 * is(f.sameSubject) -
+    3.5 * is(f.otherSubject) -
+    1.2 * is(f.sameValues && !f.opposed);
+  const reason = f.otherValues || f.opposed || change !== 'none';
+  return reason ? logistic(z) : 0;
+}
+
+function restatementScore(f: Features): number {
+  if (f.otherValues || f.otherSubject) return 0;
+  return logistic(
+    -4.2 +
+      2.5 * f.ofShorter +
+      2.5 * f.ofLonger +
+      0.5 * Math.min(3, f.shared) +
+      0.8 * is(f.sameValues) -
+      1.5 * is(f.opposed),
+  );
+}
