@@ -129,7 +129,8 @@ async function apply(tx: WriteTx, input: ForgetInput, ids: readonly MemoryId[]):
 
 /**
  * Takes memories out of default results.
- * @param how.revivable whether reading one brings it back: not if somebody wanted it gone
+ * @param how.revivable it fades by itself, so that reading brings it back and its facts stand: not if somebody wants it
+ * gone
  */
 export async function fade(
   tx: WriteTx,
@@ -140,7 +141,8 @@ export async function fade(
   const ids = fading.map((memory) => memory.id);
   const change = revivable ? { fadedAt: tx.now } : { fadedAt: tx.now, fadesAt: null };
   await reviseTogether(tx, fading, change, { reason, action: 'fade' });
-  await fadeFacts(tx, ids);
+  // What was learnt outlasts the memory of learning it: were its facts withdrawn, time would bring back older ones.
+  if (!revivable) await fadeFacts(tx, ids);
   await setMemoriesLive(tx, ids, false);
 }
 

@@ -10,16 +10,15 @@ export interface Upkeep {
 }
 
 /** In milliseconds. The first is soon, since processes that serve one client do not live long. */
-const FIRST_AFTER = 60_000;
-const EVERY = 600_000;
+const PAUSES = { first: 60_000, later: 600_000 };
 /** Small, so that nobody waits long for the bank's lock; what is left is done the next time. */
 const BATCH = 50;
 const BATCHES = 20;
 
 /** Does not keep the process alive, and never fails: what could not be done is tried the next time. */
-export function createUpkeep(bank: Bank): Upkeep {
+export function createUpkeep(bank: Bank, pauses = PAUSES): Upkeep {
   const holder = randomUUID();
-  let pause = FIRST_AFTER;
+  let pause = pauses.first;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -37,7 +36,7 @@ export function createUpkeep(bank: Bank): Upkeep {
       })
       .finally(() => {
         timer = undefined;
-        pause = EVERY;
+        pause = pauses.later;
       });
   return {
     poke: () => {

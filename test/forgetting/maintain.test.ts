@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DAY } from '../../src/forgetting/retention.ts';
 import { maintain, previewMaintenance } from '../../src/memory/maintain.ts';
 import { changeSetting, showSettings } from '../../src/memory/settings.ts';
+import { createUpkeep } from '../../src/memory/upkeep.ts';
 import { changesAfter } from '../../src/store/queries/changes.ts';
 import { call, createBank, insert, type Results, type Shown } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
@@ -45,6 +46,55 @@ describeStores('maintenance', (stores) => {
     expect(ids(await call<Results>(bank, 'memory_search', { query }))).toEqual([id]);
     expect(await maintain(bank)).toMatchObject({ faded: 0 });
     expect((await life(bank, id)).fades_at?.getTime()).toBeGreaterThan(bank.clock.now().getTime());
+  });
+
+  test('what is told again comes back too', async () => {
+    const bank = createRecallingBank(stores);
+    const [id] = await insert(bank, TRIVIA);
+    bank.clock.advance(3 * YEARS);
+    await maintain(bank);
+    expect(await insert(bank, TRIVIA)).toEqual([id]);
+    await bank.recalls.flush();
+    expect(await all(bank)).toEqual([id]);
+  });
+
+  test('facts outlast the memory of learning them, unless somebody fades it', async () => {
+    const bank = createBank(stores);
+    const fact = { subject: 'Oskar', predicate: 'lives in', object: 'Visby', exclusive: true };
+    await insert(bank, {
+      content: 'Oskar has moved to Visby.',
+      importance: 0.9,
+      facts: [{ ...fact, object: 'Ystad' }],
+    });
+    bank.clock.advance(DAY);
+    const [id] = await insert(bank, { content: 'He is in Visby now.', importance: 0.1, facts: [fact] });
+    const lives = async () =>
+      (await call<{ facts: { object: string }[] }>(bank, 'memory_graph', { entity: 'Oskar' })).facts.map(
+        ({ object }) => object,
+      );
+    expect(await lives()).toEqual(['Visby']);
+    bank.clock.advance(3 * YEARS);
+    expect(await maintain(bank)).toMatchObject({ faded: 1 });
+    expect(await lives()).toEqual(['Visby']);
+    await call(bank, 'memory_forget', { ids: [id], mode: 'restore' });
+    expect(await lives()).toEqual(['Visby']);
+    await call(bank, 'memory_forget', { ids: [id], mode: 'fade' });
+    expect(await lives()).toEqual(['Ystad']);
+  });
+
+  test('is done in the background while the bank is used', async () => {
+    const bank = createBank(stores);
+    await insert(bank, TRIVIA);
+    bank.clock.advance(3 * YEARS);
+    const upkeep = createUpkeep(bank, { first: 1, later: 1 });
+    upkeep.poke();
+    await vi.waitFor(async () => expect(await all(bank)).toEqual([]), 10_000);
+    const [id] = await insert(bank, { ...TRIVIA, content: 'The train stood still for a while as well.' });
+    bank.clock.advance(3 * YEARS);
+    expect(await all(bank)).toEqual([id]);
+    upkeep.poke();
+    await vi.waitFor(async () => expect(await all(bank)).toEqual([]), 10_000);
+    upkeep.stop();
   });
 
   test('what somebody faded is not revived by reading it', async () => {

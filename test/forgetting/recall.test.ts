@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { DAY, initialStrength } from '../../src/forgetting/retention.ts';
+import { openMemory } from '../../src/index.ts';
 import { RecallLog } from '../../src/memory/recall.ts';
 import { latestChange } from '../../src/store/queries/changes.ts';
 import { call, createBank, insert, type Results } from '../support/bank.ts';
@@ -126,6 +127,45 @@ describeStores('recall', (stores) => {
     const recalls = new RecallLog({ ...bank, store: broken });
     recalls.read([1]);
     await expect(recalls.flush()).resolves.toBeUndefined();
+  });
+});
+
+describeStores('a process that ends', (stores) => {
+  test('writes down what was recalled', async () => {
+    const bank = createBank(stores);
+    const [id] = await insert(bank, { content: APPLES });
+    const address = stores.address();
+    const memory = openMemory({
+      ...('url' in address ? { databaseUrl: address.url } : { dataDir: address.dataDir }),
+      embedder: { provider: 'none' },
+      log: bank.log,
+    });
+    await call(memory.bank(bank.name), 'memory_read', { ids: [id] });
+    await memory.close();
+    expect((await life(bank, id)).recall_count).toBe(1);
+  });
+});
+
+describeStores('ranking', (stores) => {
+  test('prefers what is better remembered among equals', async () => {
+    const bank = createRecallingBank(stores);
+    const about = (name: string) => ({ content: `${name} plays the cello in the town orchestra.` });
+    const [old] = await insert(bank, about('Agnes'));
+    bank.clock.advance(730 * DAY);
+    const [young] = await insert(bank, about('Birgit'));
+    const found = async (args: object = {}) => {
+      const query = 'Who plays the cello in the orchestra?';
+      const { memories } = await call<Results>({ ...bank, recalls: undefined }, 'memory_search', {
+        query,
+        ...args,
+      });
+      return memories.map(({ id }) => id);
+    };
+    expect(await found()).toEqual([young, old]);
+    expect(await found({ as_of: '2028-06-14T23:00:00Z' })).toEqual([old, young]);
+    await call(bank, 'memory_read', { ids: [old] });
+    await bank.recalls.flush();
+    expect(await found()).toEqual([old, young]);
   });
 });
 
