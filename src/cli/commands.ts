@@ -20,6 +20,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: { set: 'name=value, or name= for the default' },
     load: () => import('./bank.ts'),
   },
+  export: { summary: 'print all memories and core blocks as JSON lines', load: () => import('./export.ts') },
+  import: {
+    summary: 'store what an export printed',
+    positional: '[file]',
+    load: () => import('./import.ts'),
+  },
   doctor: {
     summary: 'check the configuration, the store and the embedder',
     load: () => import('./doctor.ts'),

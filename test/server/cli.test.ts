@@ -1,16 +1,12 @@
 /** The commands that people and hooks run. */
-import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { SETTINGS } from '../../src/config.ts';
+import { call, createBank, insert } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
-import {
-  callTool,
-  type Environment,
-  INITIALIZE,
-  INITIALIZED,
-  Program,
-  storeSettings,
-} from './support/program.ts';
+import { type Environment, Program, storeSettings } from './support/program.ts';
 
 const NEVER = { MEMPAGE_DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' };
 
@@ -64,36 +60,55 @@ describe('the command line', () => {
 });
 
 describeStores('commands', (stores) => {
-  test('print what a bank holds', async () => {
-    const settings = {
-      ...storeSettings(stores.address()),
-      MEMPAGE_BANK: `bank-${randomBytes(6).toString('hex')}`,
-      MEMPAGE_TIME_ZONE: 'Asia/Tokyo',
-    };
-    const program = new Program([], settings);
-    program.send(
-      INITIALIZE,
-      INITIALIZED,
-      callTool(2, 'memory_insert', {
-        memories: [{ content: 'The kiln needs a new shelf.', tags: ['kiln'] }],
-      }),
-      callTool(3, 'core_edit', { block: 'human', op: 'create', text: 'Noor makes pots.' }),
-    );
-    await Promise.all([program.answer(2), program.answer(3)]);
-    program.child.stdin.end();
-    await program.exited;
+  let settings: Environment;
+  beforeEach(async () => {
+    const bank = createBank(stores);
+    settings = { ...storeSettings(stores.address()), MEMPAGE_BANK: bank.name };
+    await insert(bank, { content: 'The kiln needs a new shelf.', tags: ['kiln'] });
+    await call(bank, 'core_edit', { block: 'human', op: 'create', text: 'Noor makes pots.' });
+  });
 
-    const context = await run(['context', '--task', 'repair the kiln', '--max-tokens', '500'], settings);
-    expect(context.code).toBe(0);
-    expect(context.stdout).toMatch(/Noor makes pots[\s\S]*The kiln needs a new shelf/);
-    const stats = await run(['stats'], settings);
-    expect(stats.stdout).toMatch(/^memories +1$/m);
-    expect(stats.stdout).toMatch(/^tags +kiln 1$/m);
-    expect(stats.stdout).toMatch(/^core blocks +human \(version 1\)$/m);
-    expect(stats.stdout).toMatch(/^time zone +Asia\/Tokyo$/m);
-    const doctor = await run(['doctor'], { ...settings, MEMPAGE_EMBEDDER: 'bundled' });
-    expect(doctor.stdout).toMatch(/^ok {4}store: open and up to date/m);
-    expect(doctor.stdout).toMatch(/^ok {4}embedder: bundled, \d+ dimensions/m);
-    expect(doctor.code).toBe(0);
+  test('print what an agent should start from', async () => {
+    const { code, stdout } = await run(
+      ['context', '--task', 'repair the kiln', '--max-tokens', '500'],
+      settings,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Noor makes pots[\s\S]*The kiln needs a new shelf/);
+  });
+
+  test('print what a bank holds', async () => {
+    const { stdout } = await run(['stats'], settings);
+    expect(stdout).toMatch(/^memories +1$/m);
+    expect(stdout).toMatch(/^tags +kiln 1$/m);
+    expect(stdout).toMatch(/^core blocks +human \(version 1\)$/m);
+    expect(stdout).toMatch(/^time zone +Europe\/Amsterdam$/m);
+  });
+
+  test('find nothing wrong', async () => {
+    const { code, stdout } = await run(['doctor'], { ...settings, MEMPAGE_EMBEDDER: 'bundled' });
+    expect(stdout).toMatch(/^ok {4}store: open and up to date/m);
+    expect(stdout).toMatch(/^ok {4}embedder: bundled, \d+ dimensions/m);
+    expect(code).toBe(0);
+  });
+
+  test('copy a bank through a file', async () => {
+    const exported = await run(['export'], settings);
+    expect(exported.code).toBe(0);
+    const lines = exported.stdout.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(['bank', 'memory', 'core_block', 'end']);
+    const directory = await mkdtemp(join(tmpdir(), 'mempage-cli-'));
+    const file = join(directory, 'memory.jsonl');
+    await writeFile(file, exported.stdout);
+    const copy = { ...settings, MEMPAGE_BANK: `${settings.MEMPAGE_BANK}-copy` };
+    expect((await run(['import', file], copy)).stdout).toBe('memories: created 1\ncore blocks: created 1\n');
+    expect((await run(['stats'], copy)).stdout).toMatch(/^memories +1$/m);
+    await rm(directory, { recursive: true });
+  });
+
+  test('say that a file is not there', async () => {
+    const { code, stderr } = await run(['import', '/nowhere/memory.jsonl'], settings);
+    expect(stderr).toMatch(/cannot be read \(ENOENT\)/);
+    expect(code).toBe(2);
   });
 });
