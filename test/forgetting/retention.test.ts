@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { spreadActivation, strengthened, weakened } from '../../src/forgetting/association.ts';
+import { begun, due, recalled, renewed } from '../../src/forgetting/lifetime.ts';
 import { novelty } from '../../src/forgetting/novelty.ts';
 import {
   DAY,
@@ -96,6 +97,61 @@ describe('retention', () => {
       }),
     );
     expect(retentionFactor(1)).toBe(1);
+  });
+});
+
+describe('a lifetime', () => {
+  const nature = fc.record({
+    kind: fc.constantFrom(...KINDS),
+    importance: fc.double({ min: 0, max: 0.99, noNaN: true }),
+    novelty: fc.option(share),
+    pinned: fc.constant(false),
+  });
+  const end = ({ fadesAt }: { fadesAt: Date | null }) => fadesAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const settings = DEFAULT_FORGETTING;
+
+  test('is never shortened by a recall, and a greater recall lengthens it more', () => {
+    fc.assert(
+      fc.property(nature, days, share, share, (given, t, a, b) => {
+        const life = begun(given, START, settings);
+        const memory = { ...given, strength: life.strength, since: START };
+        const by = (part: number) => recalled(memory, daysLater(t), part, settings);
+        expect(end(by(a))).toBeGreaterThanOrEqual(end(life));
+        expect(end(by(Math.max(a, b)))).toBeGreaterThanOrEqual(end(by(Math.min(a, b))));
+        expect(by(a).strength).toBeGreaterThanOrEqual(life.strength);
+      }),
+    );
+  });
+
+  test('after a revision is never shorter than that of a new memory', () => {
+    fc.assert(
+      fc.property(nature, strength, days, share, (given, s, t, was) => {
+        const memory = { ...given, strength: s, since: START };
+        const at = daysLater(t);
+        const revised = renewed(memory, at, settings, { kind: given.kind, importance: was });
+        expect(end(revised)).toBeGreaterThanOrEqual(end(begun(given, at, settings)));
+      }),
+    );
+  });
+
+  test('ends when it is due, unless it is lasting', () => {
+    fc.assert(
+      fc.property(nature, (given) => {
+        const life = begun(given, START, settings);
+        const memory = { ...given, strength: life.strength, since: START };
+        expect(due(memory, settings)).toEqual(life.fadesAt);
+        expect(due({ ...memory, pinned: true }, settings)).toBeNull();
+        expect(begun({ ...given, importance: 1 }, START, settings).fadesAt).toBeNull();
+      }),
+    );
+  });
+
+  test('without a floor ends in the year 9999', () => {
+    const life = begun({ kind: 'note', importance: 0, novelty: 0, pinned: false }, START, {
+      ...settings,
+      floor: 0,
+    });
+    expect(life.fadesAt?.getUTCFullYear()).toBe(9999);
   });
 });
 
