@@ -1,6 +1,7 @@
 import { answerFactor } from './answer.ts';
 import { saturatedCounts, termWeights } from './lexical.ts';
 import { widen } from './neighbours.ts';
+import { total } from './relevance.ts';
 import { raise, weightedSum } from './rows.ts';
 import { sessionScores } from './sessions.ts';
 import type { Candidate, Contributions, CorpusStats, Ranked, RankQuery } from './types.ts';
@@ -74,9 +75,6 @@ function wordEvidence(
   const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   return widen(pool, evidence).map((row) => weightedSum(row, weights) / whole);
 }
-
-const total = ({ words, session, vector, speaker, answer = 1 }: Contributions): number =>
-  (words + session + vector) * speaker * answer;
 
 function speakerFactor({ speaker: wanted }: RankQuery, { speaker }: Candidate): number {
   if (wanted === null || wanted.name !== speaker) return 1;

@@ -1,0 +1,54 @@
+import { contentWords } from './content-words.ts';
+
+/** How much of its score a result loses when all its words were said by a result before it. */
+const PENALTY = 0.7;
+
+export interface Diversifiable {
+  readonly score: number;
+  readonly text: string;
+}
+
+/**
+ * Maximal marginal relevance (Carbonell & Goldstein 1998) over words: picks `limit` results one after the other, each
+ * time the best after a penalty for what the already chosen say. The penalty grows with the eighth power of the overlap, so
+ * that it meets repetitions and spares turns that merely share a subject: those are what questions about several
+ * things need.
+ * @param ranked best first; scores are not negative.
+ * @returns the chosen, then the rest in their order.
+ */
+export function diversify<R extends Diversifiable>(
+  ranked: readonly R[],
+  limit: number,
+  language = 'en',
+): R[] {
+  const words = contentWords(language);
+  const open = ranked.slice(0, limit * 3).map((result) => ({
+    result,
+    bag: new Set(words.numbersOf(result.text)),
+    overlap: 0,
+  }));
+  const chosen: R[] = [];
+  while (chosen.length < limit && open.length > 0) {
+    const best = indexOfBest(open.map(({ result, overlap }) => result.score * (1 - PENALTY * overlap ** 8)));
+    const [next] = open.splice(best, 1);
+    if (!next) break;
+    chosen.push(next.result);
+    for (const other of open) other.overlap = Math.max(other.overlap, jaccard(next.bag, other.bag));
+  }
+  const taken = new Set<R>(chosen);
+  return [...chosen, ...ranked.filter((result) => !taken.has(result))];
+}
+
+function indexOfBest(scores: readonly number[]): number {
+  let best = 0;
+  scores.forEach((score, i) => {
+    if (score > (scores[best] as number)) best = i;
+  });
+  return best;
+}
+
+function jaccard(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
+  let shared = 0;
+  for (const each of a) if (b.has(each)) shared++;
+  return shared === 0 ? 0 : shared / (a.size + b.size - shared);
+}
