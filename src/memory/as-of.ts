@@ -25,6 +25,20 @@ export async function asTheyWere(tx: ReadTx, memories: readonly Memory[], moment
     .filter((memory) => memory.fadedAt === null);
 }
 
+/** One memory in the version that was current then, faded or not; undefined when it had not been recorded yet. */
+export function asItWas(
+  memory: Memory,
+  versions: readonly MemoryVersion[],
+  moment: Date,
+): Memory | undefined {
+  if (memory.recordedAt > moment) return undefined;
+  if (memory.revisedAt <= moment) return memory;
+  const version = versions.find(
+    (each) => each.memoryId === memory.id && each.recordedAt <= moment && each.retiredAt > moment,
+  );
+  return version && inVersion(memory, version);
+}
+
 function inVersion(memory: Memory, { version, recordedAt, snapshot }: MemoryVersion): Memory {
   return {
     ...memory,

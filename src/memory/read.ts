@@ -1,16 +1,21 @@
 /** Memories by id, whole, with what belongs to them. */
 import { notFound } from '../errors.ts';
 import { formatId } from '../ids.ts';
-import { type FactRow, factsOfMemories } from '../store/queries/facts.ts';
+import { getBank } from '../store/queries/banks.ts';
+import { type FactRow, factsBefore, factsOfMemories } from '../store/queries/facts.ts';
 import { getLinks, type Link } from '../store/queries/links.ts';
 import { getMemories, getNeighbours, getVersions } from '../store/queries/memories.ts';
 import { getStandings } from '../store/queries/strength.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
+import { asItWas } from './as-of.ts';
 import { type Bank, reading } from './bank.ts';
+import { lastMoment } from './graph-view.ts';
 import { isRevivable } from './recall.ts';
 
-export type ReadInclude = 'history' | 'neighbors' | 'links';
+export const READ_INCLUDE = ['history', 'diff', 'neighbors', 'links'] as const;
+/** `history`: earlier versions; `diff`: what each of them changed; what else is self-evident. */
+export type ReadInclude = (typeof READ_INCLUDE)[number];
 
 export interface ReadMemory {
   readonly memory: Memory;
@@ -25,23 +30,23 @@ export interface ReadMemory {
 
 const NEIGHBOURS = { before: 2, after: 2 };
 
-/** @throws MempageError `not_found` naming the ids that do not exist; then nothing is returned. */
+/**
+ * @param asOf ISO 8601: the memories as they were then
+ * @throws MempageError `not_found` naming the ids that do not exist, or did not then; then nothing is returned.
+ */
 export async function readMemories(
   bank: Bank,
   ids: readonly MemoryId[],
   include: readonly ReadInclude[] = [],
+  asOf?: string,
 ): Promise<ReadMemory[]> {
   const read = await reading(bank, async (tx) => {
-    const found = new Map((await getMemories(tx, ids)).map((memory) => [memory.id, memory]));
-    const missing = ids.filter((id) => !found.has(id));
-    if (missing.length > 0) {
-      throw notFound(
-        `There is no memory ${missing.map((id) => formatId('m', id)).join(', ')} in this bank: never there, or erased.`,
-      );
-    }
-    const versions = include.includes('history') ? await getVersions(tx, ids) : undefined;
+    const moment = asOf === undefined ? undefined : lastMoment(asOf, (await getBank(tx)).timeZone);
+    const wanted = include.includes('history') || include.includes('diff');
+    const versions = wanted || moment ? await getVersions(tx, ids) : [];
+    const found = await findMemories(tx, ids, { versions, moment });
     const links = include.includes('links') ? await getLinks(tx, ids) : undefined;
-    const facts = include.includes('links') ? await factsOfMemories(tx, ids) : undefined;
+    const facts = include.includes('links') ? await factsThen(tx, ids, moment) : undefined;
     const neighbours = include.includes('neighbors')
       ? await neighboursOf(tx, [...found.values()])
       : undefined;
@@ -52,7 +57,9 @@ export async function readMemories(
       return {
         memory,
         revived: reviving.has(id),
-        history: versions?.filter((version) => version.memoryId === id),
+        history: wanted
+          ? versions.filter((version) => version.memoryId === id && (!moment || version.retiredAt <= moment))
+          : undefined,
         neighbours: neighbours?.get(id),
         links: links?.filter((link) => link.fromId === id || link.toId === id),
         facts: facts?.filter((fact) => fact.memoryId === id),
@@ -61,6 +68,31 @@ export async function readMemories(
   });
   bank.recalls?.read(read.map(({ memory }) => memory.id));
   return read;
+}
+
+async function findMemories(
+  tx: ReadTx,
+  ids: readonly MemoryId[],
+  { versions, moment }: { versions: readonly MemoryVersion[]; moment: Date | undefined },
+): Promise<Map<MemoryId, Memory>> {
+  const now = await getMemories(tx, ids);
+  const then = moment ? now.flatMap((memory) => asItWas(memory, versions, moment) ?? []) : now;
+  const found = new Map(then.map((memory) => [memory.id, memory]));
+  const missing = ids.filter((id) => !found.has(id));
+  if (missing.length === 0) return found;
+  const names = missing.map((id) => formatId('m', id)).join(', ');
+  throw notFound(
+    moment
+      ? `There was no memory ${names} at that time.`
+      : `There is no memory ${names} in this bank: never there, or erased.`,
+  );
+}
+
+async function factsThen(tx: ReadTx, ids: readonly MemoryId[], moment: Date | undefined): Promise<FactRow[]> {
+  if (!moment) return await factsOfMemories(tx, ids);
+  const facts: FactRow[] = [];
+  for (const id of ids) facts.push(...(await factsBefore(tx, id, new Date(moment.getTime() + 1))));
+  return facts;
 }
 
 async function revivedBy(tx: ReadTx, memories: readonly Memory[]): Promise<Set<MemoryId>> {

@@ -4,10 +4,10 @@ import type { Bank } from '../memory/bank.ts';
 import { DEEPEST, type Graph, graph, listEntities } from '../memory/graph.ts';
 import type { NamedEntity, UnknownName } from '../memory/graph-names.ts';
 import type { Step } from '../memory/graph-walk.ts';
-import { formatMoment } from '../time.ts';
 import { cursorMoment, cursorNumber, decodeCursor, encodeCursor } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
-import { compact, quote } from './wire.ts';
+import { factText, factToWire, type WireFact } from './facts.ts';
+import { compact } from './wire.ts';
 
 const input = z.strictObject({
   entity: z.string().min(1).optional().describe('name or id'),
@@ -66,25 +66,12 @@ async function looked(bank: Bank, args: Arguments, entities: readonly string[]):
   return { data, text: textOf(data) };
 }
 
-function factOf({ fact, hop }: Step, { names, timeZone }: Graph) {
-  const moment = (date: Date | null) => (date === null ? undefined : formatMoment(date, timeZone));
-  return compact({
-    id: formatId('f', fact.factId),
-    subject: names.get(fact.subjectId) ?? '',
-    predicate: fact.predicate,
-    object: fact.object,
+const factOf = ({ fact, hop }: Step, { names, timeZone }: Graph): WireFact & { hop?: number } =>
+  compact({
+    ...factToWire(fact, names.get(fact.subjectId) ?? '', timeZone),
     hop: hop > 1 ? hop : undefined,
-    valid_from: moment(fact.validFrom),
-    valid_to: moment(fact.validTo),
-    recorded_at: formatMoment(fact.recordedAt, timeZone),
-    memory: formatId('m', fact.memoryId),
     superseded_by: fact.supersededBy === null ? undefined : formatId('m', fact.supersededBy),
-    closed_by: fact.closedBy === null ? undefined : formatId('f', fact.closedBy),
-    exclusive: fact.exclusive ? (true as const) : undefined,
-    origin: fact.origin === 'agent' ? undefined : fact.origin,
-    confidence: fact.confidence === 1 ? undefined : Number(fact.confidence.toFixed(3)),
   });
-}
 
 const entityOf = ({ id, name, aliases }: NamedEntity) =>
   compact({ id: formatId('e', id), name, aliases: aliases.length > 0 ? aliases : undefined });
@@ -103,11 +90,9 @@ function noteOf({ steps, unknown, truncated, next }: Graph, args: Arguments): st
   return 'Truncated: there are more facts within this depth. Narrow by predicate or start closer.';
 }
 
-type Data = ReturnType<typeof factOf>;
-
 function textOf(data: {
   entities: readonly ReturnType<typeof entityOf>[];
-  facts: readonly Data[];
+  facts: readonly WireFact[];
   unknown?: readonly ReturnType<typeof unknownOf>[];
   note?: string;
   next_cursor?: string;
@@ -125,12 +110,6 @@ function textOf(data: {
     ...(data.note ? [data.note] : []),
     ...(data.next_cursor ? [`next_cursor ${data.next_cursor}`] : []),
   ].join('\n');
-}
-
-/** A line that tells what the fact is, then what it says, quoted: stored text is never the tool's own words. */
-function factText({ id, subject, predicate, object, ...rest }: Data): string {
-  const head = Object.entries(rest).map(([name, value]) => (value === true ? name : `${name} ${value}`));
-  return `[${[id, ...head].join(' | ')}]\n${quote(`${subject} | ${predicate} | ${object}`)}`;
 }
 
 async function listed(bank: Bank, { limit, cursor }: Arguments): Promise<ToolResult> {

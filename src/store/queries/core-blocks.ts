@@ -15,6 +15,15 @@ export async function listCoreBlocks(tx: ReadTx): Promise<CoreBlockRow[]> {
     .orderBy(asc(coreBlocks.name));
 }
 
+/** All blocks, also those that are deleted, by name. */
+export async function listAllCoreBlocks(tx: ReadTx): Promise<CoreBlockRow[]> {
+  return await tx.db
+    .select()
+    .from(coreBlocks)
+    .where(eq(coreBlocks.bankId, tx.bank))
+    .orderBy(asc(coreBlocks.name));
+}
+
 /** One block, also when it is deleted. */
 export async function getCoreBlock(tx: ReadTx, name: string): Promise<CoreBlockRow | undefined> {
   const [row] = await tx.db

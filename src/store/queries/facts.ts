@@ -1,5 +1,5 @@
 /** Facts by slot, memory and id. Rows never change but for being retired. */
-import { and, asc, desc, eq, gte, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { MemoryId } from '../../types.ts';
 import { facts } from '../schema/index.ts';
@@ -139,6 +139,31 @@ export async function factVersions(tx: ReadTx, ids: readonly number[]): Promise<
     .from(facts)
     .where(and(eq(facts.bankId, tx.bank), among(facts.factId, ids)))
     .orderBy(asc(facts.factId), asc(facts.version));
+}
+
+/** Facts about the same that confirmed one of these at a moment of the record; default now. */
+export async function factsConfirming(
+  tx: ReadTx,
+  rows: readonly FactRow[],
+  asOf: Date | undefined,
+): Promise<FactRow[]> {
+  if (rows.length === 0) return [];
+  return await tx.db
+    .select()
+    .from(facts)
+    .where(
+      and(
+        eq(facts.bankId, tx.bank),
+        inSlots(rows),
+        among(
+          facts.restates,
+          rows.map((row) => row.factId),
+        ),
+        asOf && lte(facts.recordedAt, asOf),
+        or(isNull(facts.retiredAt), asOf && gt(facts.retiredAt, asOf)),
+      ),
+    )
+    .orderBy(asc(facts.factId));
 }
 
 /** The facts that a memory stood for right before a moment, in their latest version. */
