@@ -1,5 +1,5 @@
 /** Search as a use-case: the query is read, the pipeline of retrieval ranks, a page of it is shown. */
-import { type Ranked, searchMemories } from '../retrieval/search.ts';
+import { type Ranked, type RankedAnswer, searchMemories } from '../retrieval/search.ts';
 import { getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { getPassages, type Passage } from '../store/queries/keys.ts';
@@ -48,6 +48,8 @@ export interface SearchResult {
   readonly more: boolean;
   /** Of the first result; pass it on with the next page's offset. */
   readonly position: SearchPosition;
+  /** How likely the first results hold an answer, 0 to 1. */
+  readonly relevance?: number;
   /** How the query was read, where something was read into it. */
   readonly notes: readonly string[];
   readonly timeZone: string;
@@ -67,12 +69,14 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
   const { asked, info, moment } = read;
   const vector = await vectorOf(bank, asked);
   const result = await reading(bank, async (tx) => {
-    const ranked = await rankAsked(tx, bank, { asked, vector, end: offset + limit + 1, equalSuperseded });
+    const end = offset + limit + 1;
+    const { ranked, relevance } = await rankAsked(tx, bank, { asked, vector, end, equalSuperseded });
     const shown = await show(tx, ranked.slice(offset, offset + limit), moment);
     return {
       results: neighbours ? await reweave(tx, shown) : shown,
       more: ranked.length > offset + limit,
       position: { offset, recordedUntil },
+      relevance,
       notes: asked.notes,
       timeZone: info.timeZone,
     };
@@ -108,10 +112,10 @@ interface RankInput {
   readonly equalSuperseded?: boolean;
 }
 
-async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Ranked[]> {
+async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<RankedAnswer> {
   const { asked, vector, end, equalSuperseded } = input;
   const { understood, filter, speakers } = asked;
-  if (understood.listing) return await listAll(tx, filter, end);
+  if (understood.listing) return { ranked: await listAll(tx, filter, end) };
   return await searchMemories(tx, {
     query: understood.text,
     speakers,
@@ -142,7 +146,7 @@ export async function bestFor(bank: Bank, task: string, limit: number): Promise<
   );
   const vector = await vectorOf(bank, asked);
   return await reading(bank, async (tx) => {
-    const ranked = await rankAsked(tx, bank, { asked, vector, end: limit });
+    const { ranked } = await rankAsked(tx, bank, { asked, vector, end: limit });
     return (await show(tx, ranked.slice(0, limit))).map(({ memory }) => memory);
   });
 }

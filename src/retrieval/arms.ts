@@ -1,5 +1,6 @@
 /** The arms of a search: where candidates come from. Each is capped. */
 import type { BankInfo } from '../store/queries/banks.ts';
+import { type GraphHit, graphArm } from '../store/queries/graph-arm.ts';
 import { type Hit, lexicalArm } from '../store/queries/lexical.ts';
 import { findModel, vectorArm } from '../store/queries/vectors.ts';
 import type { ReadTx } from '../store/store.ts';
@@ -10,10 +11,13 @@ import type { SearchRequest } from './request.ts';
 /** How many of the best of each arm enter the pool. */
 const LEXICAL = 150;
 const VECTOR = 100;
+const GRAPH = 50;
 
 export interface Hits {
   readonly lexical: readonly Hit[];
   readonly vector: readonly Hit[];
+  /** By their facts: who and what the query names. */
+  readonly graph: readonly GraphHit[];
   /** The query's model in this bank; undefined without a vector, or when the bank has none of the model. */
   readonly modelId?: number;
 }
@@ -30,6 +34,7 @@ export async function askArms(
   return {
     lexical: asked('lexical') ? await lexicalHits(tx, request, query, bank) : [],
     vector: asked('vector') ? await vectorHits(tx, request, modelId) : [],
+    graph: arms ? [] : await graphHits(tx, request),
     modelId,
   };
 }
@@ -59,11 +64,15 @@ async function vectorHits(
   return await vectorArm(tx, { modelId, vector: vector.vector, filter, asOf, limit: VECTOR });
 }
 
+async function graphHits(tx: ReadTx, { query, filter, asOf }: SearchRequest): Promise<GraphHit[]> {
+  return await graphArm(tx, { text: query, filter, asOf, limit: GRAPH });
+}
+
 /** First of one, first of the other, second of one, … each memory once. */
-export function interleave({ lexical, vector }: Hits): MemoryId[] {
+export function interleave({ lexical, vector, graph }: Hits): MemoryId[] {
   const ids = new Set<MemoryId>();
-  for (let i = 0; i < Math.max(lexical.length, vector.length); i++) {
-    for (const hit of [lexical[i], vector[i]]) if (hit) ids.add(hit.memoryId);
+  for (let i = 0; i < Math.max(lexical.length, vector.length, graph.length); i++) {
+    for (const hit of [lexical[i], vector[i], graph[i]]) if (hit) ids.add(hit.memoryId);
   }
   return [...ids];
 }

@@ -1,34 +1,65 @@
-/** The pipeline of a search: candidates per arm, the pool around them, rank, adjust, spread. */
+/** The pipeline of a search: candidates per arm, the pool around them, rank, adjust, spread, diversify, current first. */
 import { getBank } from '../store/queries/banks.ts';
 import type { ReadTx } from '../store/store.ts';
+import type { MemoryId } from '../types.ts';
 import { adjustment } from './adjust.ts';
 import { askArms, type Hits } from './arms.ts';
 import { type Scored, spread } from './associations.ts';
-import { buildPool, corpusStats } from './pool.ts';
+import { currentFirst } from './current-first.ts';
+import { buildPool, corpusStats, type PoolCandidate } from './pool.ts';
+import { diversify } from './rank/diversify.ts';
 import { rankQuery } from './rank/query.ts';
 import { rank } from './rank/rank.ts';
+import { relevance } from './rank/relevance.ts';
 import type { SearchRequest } from './request.ts';
 
 export interface Ranked extends Scored {
   /** The key under which it was found best, if an arm found it. */
   readonly keyId?: number;
+  /** A newer result that seems to say otherwise about the same thing. */
+  readonly replacedBy?: MemoryId;
 }
 
-/** Everything that may be a result, best first. */
-export async function searchMemories(tx: ReadTx, request: SearchRequest): Promise<Ranked[]> {
+export interface RankedAnswer {
+  /** Everything that may be a result, best first. */
+  readonly ranked: readonly Ranked[];
+  /** How likely the first of them hold an answer, 0 to 1; undefined where there is nothing to tell it from. */
+  readonly relevance?: number;
+}
+
+/** The first page: among so many, what repeats others gives way. */
+const DIVERSE = 10;
+
+export async function searchMemories(tx: ReadTx, request: SearchRequest): Promise<RankedAnswer> {
   const bank = await getBank(tx);
-  if (bank.keyCount === 0) return [];
+  if (bank.keyCount === 0) return { ranked: [] };
   const query = rankQuery(request.query, request.speakers, bank.language);
   const hits = await askArms(tx, request, query, bank);
-  if (request.arms?.length === 1) return armAlone(hits);
+  if (request.arms?.length === 1) return { ranked: armAlone(hits) };
   const pool = await buildPool(tx, request, query, hits);
-  const ranked = rank(query, pool, await corpusStats(tx, request, query, bank), {
-    vectors: request.words,
-    language: bank.language,
-  });
+  const corpus = await corpusStats(tx, request, query, bank);
+  const ranked = rank(query, pool, corpus, { vectors: request.words, language: bank.language }).filter(
+    ({ candidate }) => candidate.row.eligible,
+  );
+  const adjusted = adjust(ranked, request, hits);
+  const found = request.asOf ? adjusted : await spread(tx, adjusted, request.filter);
+  return {
+    ranked: order(found, pool, request, bank.language),
+    relevance: relevance(
+      query,
+      ranked.map(({ contributions }) => contributions),
+      corpus,
+    ),
+  };
+}
+
+function adjust(
+  ranked: ReturnType<typeof rank<PoolCandidate>>,
+  request: SearchRequest,
+  hits: Hits,
+): Ranked[] {
   const keys = new Map([...hits.vector, ...hits.lexical].map((hit) => [hit.memoryId, hit.keyId]));
-  const found = ranked
-    .filter(({ candidate }) => candidate.row.eligible)
+  return ranked
     .map(({ candidate: { row }, score, contributions }) => ({
       id: row.memoryId,
       score: score * adjustment(row, request),
@@ -36,7 +67,27 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
       keyId: keys.get(row.memoryId),
     }))
     .sort((a, b) => b.score - a.score);
-  return request.asOf ? found : await spread(tx, found, request.filter);
+}
+
+function order(
+  found: readonly Ranked[],
+  pool: readonly PoolCandidate[],
+  request: SearchRequest,
+  language: string,
+): Ranked[] {
+  const rows = new Map(pool.map(({ row }) => [row.memoryId, row]));
+  const texts = new Map(
+    [...rows.values()].map((row) => [
+      row.memoryId,
+      { id: row.memoryId, content: row.text, speaker: row.speaker, occurredAt: row.occurredAt },
+    ]),
+  );
+  const diverse = diversify(
+    found.map((result) => ({ result, score: result.score, text: rows.get(result.id)?.text ?? '' })),
+    DIVERSE,
+    language,
+  ).map(({ result }) => result);
+  return request.equalSuperseded ? diverse : currentFirst(diverse, texts, { language, query: request.query });
 }
 
 /** One arm's own order, for measuring what it is worth. */

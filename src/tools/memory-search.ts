@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { formatId } from '../ids.ts';
 import type { Bank } from '../memory/bank.ts';
 import { type Found, type SearchResult, search } from '../memory/search.ts';
+import { NOTHING_RELEVANT, WEAKLY_RELEVANT } from '../retrieval/rank/relevance.ts';
 import { cursorMoment, decodeCursor, encodeCursor, selectionShape, toSelection } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { packToBudget } from './pack.ts';
@@ -77,10 +79,18 @@ function page(
   const { offset, recordedUntil } = found.position;
   const data = compact({
     memories,
+    relevance: verdict(found.relevance),
+    confidence: scores && found.relevance !== undefined ? round(found.relevance) : undefined,
     read_as: found.notes.length > 0 ? found.notes : undefined,
     next_cursor: more ? encodeCursor([offset + count, recordedUntil.getTime()]) : undefined,
   });
   return { data, text: pageText(data) };
+}
+
+/** What to make of the results, when they are not simply the answer. */
+function verdict(relevance: number | undefined): string | undefined {
+  if (relevance === undefined || relevance >= WEAKLY_RELEVANT) return undefined;
+  return relevance < NOTHING_RELEVANT ? 'nothing relevant is stored; these are the nearest' : 'weak';
 }
 
 interface FoundMemory extends WireMemory {
@@ -96,6 +106,7 @@ function wireOf(found: Found, view: Viewpoint, scores: boolean, length?: number)
     content,
     excerpt: content === memory.content ? undefined : (true as const),
     at: passage ? `${passage.startAt}-${passage.endAt} of ${memory.content.length} characters` : undefined,
+    perhaps_replaced_by: found.replacedBy === undefined ? undefined : formatId('m', found.replacedBy),
     score: scores ? round(found.score) : undefined,
     because: scores ? reasons(found) : undefined,
     neighbors: neighbours?.length ? neighbours.map((neighbour) => toWire(neighbour, view)) : undefined,
@@ -115,19 +126,22 @@ function reasons({ contributions: { speaker, ...parts } }: Found): Record<string
   );
 }
 
-function pageText({
-  memories,
-  read_as,
-  next_cursor,
-}: {
-  memories: readonly FoundMemory[];
-  read_as?: readonly string[];
-  next_cursor?: string;
-}): string {
-  const lines = memories.flatMap(({ neighbors = [], ...memory }) => [
+interface Page {
+  readonly memories: readonly FoundMemory[];
+  readonly relevance?: string;
+  readonly confidence?: number;
+  readonly read_as?: readonly string[];
+  readonly next_cursor?: string;
+}
+
+function pageText({ memories, relevance, confidence, read_as, next_cursor }: Page): string {
+  const lines = relevance ? [`relevance: ${relevance}`] : [];
+  if (confidence !== undefined) lines.push(`confidence ${confidence}`);
+  const results = memories.flatMap(({ neighbors = [], ...memory }) => [
     memoryText(memory),
     ...neighbors.map((neighbour) => `near it ${memoryText(neighbour)}`),
   ]);
+  lines.push(...results);
   if (memories.length === 0) lines.push('Nothing relevant is stored.');
   if (read_as) lines.push(`read_as:\n${read_as.map(quote).join('\n')}`);
   if (next_cursor) lines.push(`next_cursor ${next_cursor}`);
