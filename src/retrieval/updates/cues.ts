@@ -56,7 +56,7 @@ const STRONG =
 
 /** Words that often do. */
 const WEAK =
-  /\b(?:now|nowadays|these days|recently|lately|finally|eventually|as of|since|starting|effective|from \w+ on(?:wards)?|update[ds]?|revised|improved|moved|left|became|becomes|again|new|joined|got|has been|have been|is over|is done|another)\b/i;
+  /\b(?:now|nowadays|these days|recently|lately|finally|eventually|as of|since|starting|effective|from \w+ on(?:wards)?|update[ds]?|revised|rescheduled|extended|improved|reached|has grown|have grown|moved|left|became|becomes|again|new|joined|got|has been|have been|is over|is done|another)\b/i;
 
 export type Change = 'strong' | 'weak' | 'none';
 

@@ -1,11 +1,13 @@
 /** Among what was found, which statements a newer one has revised, so that the current one can come first. */
-import { compareStatements, type Relation } from './recognise.ts';
-import { ASIDE } from './slot.ts';
+import { answerIn, askedValue, type ValueQuestion } from './asked-value.ts';
+import type { Relation } from './recognise.ts';
+import { ASIDE, differingSlot } from './slot.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
 export interface Dated {
   readonly id: number;
   readonly content: string;
+  readonly speaker?: string | null;
   /** When it was said; of two from the same moment the one with the higher id is newer. */
   readonly occurredAt: Date;
 }
@@ -20,36 +22,89 @@ export interface Superseding {
 export interface StaleOptions {
   /** ISO 639-1. */
   readonly language?: string;
-  /** Terms of the query: of a longer text, the sentence that holds most of them is compared. */
-  readonly terms?: ReadonlySet<string>;
+  /** What was asked: texts that give different values for it are told apart too. */
+  readonly query?: string;
 }
 
 /** From here on the newer of two statements comes first; a pair may still be true at once. */
 export const REORDERED = 0.4;
 
-/**
- * Pairs of which the newer says something else about the same thing. Only what begins or ends alike is compared, so that
- * the work stays far below all pairs.
- */
+/** Pairs of results of which the newer says something else about the same thing, or answers the question otherwise. */
 export function findRevised(candidates: readonly Dated[], options: StaleOptions = {}): Superseding[] {
-  const parsed = candidates.map((each) => ({ each, statement: statementOf(each.content, options) }));
-  const found = new Map<string, Superseding>();
-  for (const key of [firstWord, lastWord]) {
-    for (const group of groupBy(parsed, ({ statement }) => key(statement)).values()) {
-      for (const [i, a] of group.entries()) {
-        for (const b of group.slice(i + 1)) {
-          const [older, newer] = isNewer(b.each, a.each) ? [a, b] : [b, a];
-          const id = `${older.each.id}:${newer.each.id}`;
-          if (found.has(id)) continue;
-          const { relation, score } = compareStatements(newer.statement, older.statement);
-          if (score < REORDERED || (relation !== 'revises' && relation !== 'contradicts')) continue;
-          found.set(id, { older: older.each.id, newer: newer.each.id, relation, score });
-        }
-      }
-    }
+  const pairs = new Map<string, Superseding>();
+  for (const pair of [...sameButForOnePlace(candidates, options), ...otherAnswers(candidates, options)]) {
+    const id = `${pair.older}:${pair.newer}`;
+    if (!pairs.has(id)) pairs.set(id, pair);
   }
-  return [...found.values()];
+  return [...pairs.values()];
 }
+
+/** Only what begins or ends alike is compared, so that the work stays far below all pairs. */
+function sameButForOnePlace(candidates: readonly Dated[], { language }: StaleOptions): Superseding[] {
+  const parsed = candidates.flatMap((each) => {
+    const statement = each.content.length <= LONGEST_STATEMENT && parseStatement(each.content, language);
+    return statement ? [{ each, statement }] : [];
+  });
+  return [firstWord, lastWord].flatMap((key) =>
+    [...groupBy(parsed, ({ statement }) => key(statement)).values()].flatMap((group) =>
+      pairsOf(group).flatMap(([a, b]) => {
+        const [older, newer] = isNewer(b.each, a.each) ? [a, b] : [b, a];
+        const slot = differingSlot(newer.statement, older.statement);
+        if (!slot || slot.same || slot.certainty < REORDERED) return [];
+        const relation = newer.statement.change === 'none' ? 'contradicts' : 'revises';
+        return [{ older: older.each.id, newer: newer.each.id, relation, score: slot.certainty }];
+      }),
+    ),
+  );
+}
+
+/** In characters; longer texts say many things. */
+const LONGEST_STATEMENT = 300;
+/** Only among the best is an answer looked for. */
+const ANSWERS = 15;
+const ANSWER_CERTAINTY = 0.5;
+/** So many of the best answers may be replaced by newer ones. */
+const REPLACED = 2;
+/** A text that speaks of fewer words of the question hardly answers it. */
+const FEWEST_TERMS = 2;
+/** Of the words of the question that the older text has, the newer one has so many, unless it tells of a change. */
+const LEAST_SHARE = 0.75;
+/** The thing that is counted says most. */
+const COUNT_SHARE = 0.4;
+
+/** The best results that give a value for what is asked, and newer words of the same speaker that give another. */
+function otherAnswers(candidates: readonly Dated[], { query, language }: StaleOptions): Superseding[] {
+  const question = query === undefined ? undefined : askedValue(query, language);
+  if (!question) return [];
+  const answers = candidates.slice(0, ANSWERS).flatMap((each) => {
+    const answer = answerIn(each.content, question, language);
+    return answer && answer.terms >= FEWEST_TERMS ? [{ each, answer }] : [];
+  });
+  const leastShare = question.kind === 'count' ? COUNT_SHARE : LEAST_SHARE;
+  return answers.slice(0, REPLACED).flatMap((old) =>
+    answers.flatMap(({ each, answer }) => {
+      if (each.speaker !== old.each.speaker || !isNewer(each, old.each)) return [];
+      if (!answer.change && answer.terms < leastShare * old.answer.terms) return [];
+      if (!another(answer.values, old.answer.values, question.kind)) return [];
+      return [{ older: old.each.id, newer: each.id, relation: 'revises' as const, score: ANSWER_CERTAINTY }];
+    }),
+  );
+}
+
+/** A value of the same unit that the older answer does not have. Dates have months and days for units, which do not count. */
+function another(
+  newer: ReadonlySet<string>,
+  older: ReadonlySet<string>,
+  kind: ValueQuestion['kind'],
+): boolean {
+  const unit = (value: string) =>
+    kind === 'date' || kind === 'clock' ? kind : value.replaceAll(/[\d.,]+/g, '');
+  const units = new Set([...older].map(unit));
+  return [...newer].some((value) => !older.has(value) && units.has(unit(value)));
+}
+
+const pairsOf = <T>(items: readonly T[]): [T, T][] =>
+  items.flatMap((a, i) => items.slice(i + 1).map((b): [T, T] => [a, b]));
 
 /** The same results, with every revised one right behind what revises it most recently, which takes its place. */
 export function currentFirst<T>(
@@ -84,18 +139,6 @@ function isNewer(a: Dated, b: Dated): boolean {
   const later = a.occurredAt.getTime() - b.occurredAt.getTime();
   return later === 0 ? a.id > b.id : later > 0;
 }
-
-function statementOf(content: string, { language, terms }: StaleOptions): Statement {
-  const sentences = content
-    .split(/(?<=[.!?])\s+(?=\p{Lu})|\n+/u)
-    .filter((sentence) => /\p{L}/u.test(sentence));
-  if (sentences.length < 2 || !terms) return parseStatement(sentences[0] ?? content, language);
-  const statements = sentences.slice(0, MOST_SENTENCES).map((sentence) => parseStatement(sentence, language));
-  const held = statements.map((statement) => [...terms].filter((term) => statement.terms.has(term)).length);
-  return statements[held.indexOf(Math.max(...held))] as Statement;
-}
-
-const MOST_SENTENCES = 20;
 
 const firstWord = ({ words }: Statement): string | undefined =>
   words.find(({ text }) => !ASIDE.test(text))?.text;
