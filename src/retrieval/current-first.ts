@@ -1,6 +1,7 @@
 /** Puts the current statement before the one it seems to have replaced, and says so; nothing is left out. */
 import type { MemoryId } from '../types.ts';
-import { type Dated, findRevised, REORDERED } from './updates/stale.ts';
+import { REPORTED } from './updates/recognise.ts';
+import { type Dated, findRevised, currentFirst as inOrder } from './updates/stale.ts';
 
 /** How many of the best are compared with each other. */
 const COMPARED = 50;
@@ -12,7 +13,8 @@ export interface Replaceable {
 }
 
 /**
- * The results with every older statement right after the newer one that seems to replace it, if it stood before.
+ * The results with the newer of two statements in the place of the older one, which follows it. The older one is marked
+ * only where both cannot well be true.
  * @param texts what each of the results says and when; results without one keep their place.
  */
 export function currentFirst<Result extends Replaceable>(
@@ -21,15 +23,21 @@ export function currentFirst<Result extends Replaceable>(
   options: { language: string; query: string },
 ): Result[] {
   const compared = ranked.slice(0, COMPARED).flatMap(({ id }) => texts.get(id) ?? []);
-  const order: Result[] = [...ranked];
-  for (const { older, newer, score } of findRevised(compared, options)) {
-    if (score < REORDERED) continue;
-    const from = order.findIndex(({ id }) => id === older);
-    const to = order.findIndex(({ id }) => id === newer);
-    const stale = order[from];
-    if (!stale || to < 0) continue;
-    order[from] = { ...stale, replacedBy: stale.replacedBy ?? newer };
-    if (from < to) order.splice(to, 0, ...order.splice(from, 1));
+  const pairs = findRevised(compared, options);
+  const replacedBy = new Map<MemoryId, MemoryId>();
+  for (const { older, newer, score } of pairs) {
+    const known = replacedBy.get(older);
+    if (score >= REPORTED && (known === undefined || isLater(texts, newer, known)))
+      replacedBy.set(older, newer);
   }
-  return order;
+  const marked = ranked.map((result) => {
+    const newer = replacedBy.get(result.id);
+    return newer === undefined ? result : { ...result, replacedBy: newer };
+  });
+  return inOrder(marked, ({ id }) => id, pairs);
+}
+
+function isLater(texts: ReadonlyMap<MemoryId, Dated>, a: MemoryId, b: MemoryId): boolean {
+  const [left, right] = [texts.get(a)?.occurredAt.getTime() ?? 0, texts.get(b)?.occurredAt.getTime() ?? 0];
+  return left === right ? a > b : left > right;
 }

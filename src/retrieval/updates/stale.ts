@@ -27,7 +27,7 @@ export interface StaleOptions {
 }
 
 /** From here on the newer of two statements comes first; a pair may still be true at once. */
-export const REORDERED = 0.4;
+const REORDERED = 0.4;
 
 /** Pairs of results of which the newer says something else about the same thing, or answers the question otherwise. */
 export function findRevised(candidates: readonly Dated[], options: StaleOptions = {}): Superseding[] {
@@ -112,12 +112,6 @@ export function currentFirst<T>(
   idOf: (item: T) => number,
   pairs: readonly Superseding[],
 ): T[] {
-  const newest = new Map<number, number>();
-  for (const { older, newer } of pairs) newest.set(older, Math.max(newer, newest.get(older) ?? 0));
-  return newest.size === 0 ? [...ranked] : place(ranked, idOf, pairs);
-}
-
-function place<T>(ranked: readonly T[], idOf: (item: T) => number, pairs: readonly Superseding[]): T[] {
   const items = new Map(ranked.map((item) => [idOf(item), item]));
   const revisedBy = new Map<number, number[]>();
   for (const { older, newer } of pairs) revisedBy.set(older, [...(revisedBy.get(older) ?? []), newer]);
