@@ -11,6 +11,7 @@ import { softMatches, type WordVectors } from './words.ts';
 /** What a word's likeness is worth against the word itself. */
 const SOFT_SHARE = 0.5;
 const SESSION_WEIGHT = 0.1;
+/** For the bundled word vectors. */
 const VECTOR_WEIGHT = 0.2;
 const SPEAKER_FACTOR = 1.5;
 /** When others are named too. */
@@ -21,6 +22,8 @@ export interface RankOptions {
   readonly vectors?: WordVectors;
   /** ISO 639-1. */
   readonly language?: string;
+  /** What four deviations above the median similarity are worth, against 1 for all words; 0.2 unless told. */
+  readonly vectorWeight?: number;
 }
 
 /**
@@ -46,7 +49,7 @@ export function rank<C extends Candidate>(
       const contributions: Contributions = {
         words: words[i] as number,
         session: SESSION_WEIGHT * (sessions[i] as number),
-        vector: VECTOR_WEIGHT * ((vectors[i] as Float32Array)[0] as number),
+        vector: vectorWeight * ((vectors[i] as Float32Array)[0] as number),
         speaker: speakerFactor(query, candidate),
         answer: answerFactor(query.wants, candidate.text),
       };
