@@ -40,6 +40,7 @@ export function rank<C extends Candidate>(
   const weights = termWeights(corpus, query.terms);
   const words = wordEvidence(query, pool, corpus, weights, options);
   const sessions = sessionScores(pool, size);
+  const vectorWeight = options.vectorWeight ?? VECTOR_WEIGHT;
   const vectors = widen(
     pool,
     Array.from(standingOut(pool), (value) => Float32Array.of(value)),
