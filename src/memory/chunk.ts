@@ -44,7 +44,7 @@ function wordStart(text: string, at: number, limit: number): number {
 }
 
 /** Moves a cut out of a surrogate pair. */
-function wholeCharacter(text: string, at: number): number {
+export function wholeCharacter(text: string, at: number): number {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { editCoreBlock } from '../memory/core-blocks.ts';
 import { CORE_OPS } from '../memory/core-edit.ts';
 import { defineTool } from './define.ts';
-import { compact, quote } from './wire.ts';
+import { compact, label, quote } from './wire.ts';
 
 export const coreEdit = defineTool({
   name: 'core_edit',
@@ -34,7 +34,7 @@ export const coreEdit = defineTool({
       content: block.content,
     });
     const head = `${data.block} ${status}, version ${data.version}, tokens ${data.tokens} of max ${data.max_tokens}`;
-    const about = data.description ? [`description: ${data.description}`] : [];
+    const about = data.description ? [`description: ${label(data.description)}`] : [];
     return { data, text: [head, ...about, quote(data.content)].join('\n') };
   },
 });

@@ -6,7 +6,7 @@ import type { TokenCounter } from '../tokens.ts';
 import type { CoreBlock, Memory } from '../types.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { costOf } from './pack.ts';
-import { memoryText, quote, toWire, type Viewpoint } from './wire.ts';
+import { cut, label, memoryText, quote, toShort, type Viewpoint } from './wire.ts';
 
 export const memoryContext = defineTool({
   name: 'memory_context',
@@ -33,6 +33,12 @@ interface Budget {
 
 const toResult = (text: string): ToolResult => ({ text, data: { outline: text } });
 
+/** Share of the budget that the table of contents may take; names are left out until it does. */
+const CONTENTS_SHARE = 0.4;
+/** How many names of each kind are listed at most. */
+const NAMES = [12, 6, 3, 1] as const;
+/** In UTF-16 code units. */
+const LONGEST_NAME = 60;
 /** Share of what is left after core memory that goes to what matters for the task, before what is recent. */
 const RELEVANT_SHARE = 0.65;
 
@@ -41,16 +47,22 @@ const RELEVANT_SHARE = 0.65;
  * then what is recent.
  */
 function outline(paged: PagedIn, view: Viewpoint, { budget, tokens }: Budget): ToolResult {
-  const fits = (parts: string[], limit = budget) => costOf(toResult(join(parts)), tokens) <= limit;
-  const contents = contentsText(paged, view);
-  const core = takeCore(paged.core, (parts) => fits([...parts, contents]));
-  const used = costOf(toResult(join([...core, contents])), tokens);
+  const cost = (parts: string[]) => costOf(toResult(join(parts)), tokens);
+  const contents = takeContents(paged, view, (text) => cost([text]) <= budget * CONTENTS_SHARE);
+  const core = takeCore(paged.core, (parts) => cost([...parts, contents]) <= budget);
+  const used = cost([...core, contents]);
   const relevantLimit = used + (budget - used) * (paged.recent.length > 0 ? RELEVANT_SHARE : 1);
-  const relevant = takeMemories('Relevant to the task', paged.relevant, view, (section) =>
-    fits([...core, section, contents], relevantLimit),
+  const relevant = takeMemories(
+    'Relevant to the task',
+    paged.relevant,
+    view,
+    (section) => cost([...core, section, contents]) <= relevantLimit,
   );
-  const recent = takeMemories('Lately, newest first', paged.recent, view, (section) =>
-    fits([...core, ...relevant, section, contents]),
+  const recent = takeMemories(
+    'Lately, newest first',
+    paged.recent,
+    view,
+    (section) => cost([...core, ...relevant, section, contents]) <= budget,
   );
   return toResult(join([...core, ...relevant, ...recent, contents]));
 }
@@ -71,7 +83,7 @@ function takeCore(blocks: readonly CoreBlock[], fits: (parts: string[]) => boole
 }
 
 const coreText = ({ name, description, content, version }: CoreBlock): string =>
-  `# Core: ${name} (version ${version})${description ? `\n${description}` : ''}\n${quote(content)}`;
+  `# Core: ${name} (version ${version})${description ? `\n${label(description)}` : ''}\n${quote(content)}`;
 
 /** A section with as many of the memories as fit, in order; one that is too long gives way to shorter ones after it. */
 function takeMemories(
@@ -83,7 +95,7 @@ function takeMemories(
   let section = `# ${title}`;
   let taken = 0;
   for (const memory of memories) {
-    const longer = `${section}\n${memoryText(toWire(memory, view))}`;
+    const longer = `${section}\n${memoryText(toShort(memory, view))}`;
     if (!fits(longer)) continue;
     section = longer;
     taken++;
@@ -91,23 +103,37 @@ function takeMemories(
   return taken > 0 ? [section] : [];
 }
 
-function contentsText({ overview, sessions }: PagedIn, view: Viewpoint): string {
+/** The fullest table of contents that fits; the barest always does. */
+function takeContents(paged: PagedIn, view: Viewpoint, fits: (text: string) => boolean): string {
+  const { overview } = paged;
   if (overview.memories === 0 || !overview.first || !overview.last) {
     return '# Stored\nNothing yet. Use memory_insert for what should be remembered and core_edit for who the user is.';
   }
-  const names = (label: string, counts: readonly NamedCount[]) =>
-    counts.length > 0 ? [`${label}: ${counts.map(({ name, count }) => `${name} ${count}`).join(', ')}`] : [];
-  return [
-    '# Stored',
-    `${overview.memories} memories from ${formatDay(overview.first, view.timeZone)} to ${formatDay(overview.last, view.timeZone)}`,
-    ...names('kinds', overview.kinds),
-    ...names('speakers', overview.speakers),
-    ...names('tags', overview.tags),
-    ...(sessions.length > 0
-      ? [
-          `latest sessions: ${sessions.map((session) => `${session.id} (number ${session.ordinal}, ${formatDay(session.startedAt, view.timeZone)})`).join(', ')}`,
-        ]
-      : []),
-    'Use memory_search or memory_timeline to look further.',
-  ].join('\n');
+  const day = (moment: Date) => formatDay(moment, view.timeZone);
+  const span = `${overview.memories} memories from ${day(overview.first)} to ${day(overview.last)}`;
+  const text = (names: readonly string[]) =>
+    ['# Stored', span, ...names, 'Use memory_search or memory_timeline to look further.'].join('\n');
+  const texts = NAMES.map((most) => text(namesText(paged, day, most)));
+  return texts.find(fits) ?? text([]);
 }
+
+function namesText({ overview, sessions }: PagedIn, day: (moment: Date) => string, most: number): string[] {
+  const list = (title: string, names: readonly string[]) =>
+    names.length > 0 ? [`${title}: ${names.join(', ')}`] : [];
+  const counted = (counts: readonly NamedCount[]) =>
+    counts.slice(0, most).map(({ name, count }) => `${shortName(name)} ${count}`);
+  return [
+    ...list('kinds', counted(overview.kinds)),
+    ...list('speakers', counted(overview.speakers)),
+    ...list('tags', counted(overview.tags)),
+    ...list(
+      'latest sessions',
+      sessions
+        .slice(-most)
+        .map(({ id, ordinal, startedAt }) => `${shortName(id)} (number ${ordinal}, ${day(startedAt)})`),
+    ),
+  ];
+}
+
+const shortName = (name: string): string =>
+  label(name.length > LONGEST_NAME ? `${cut(name, LONGEST_NAME)}…` : name);

@@ -3,7 +3,7 @@ import { formatId } from '../ids.ts';
 import { FORGET_MODES, type Forgotten, forget } from '../memory/forget.ts';
 import { memoryIds, selectionShape, toSelection } from './arguments.ts';
 import { defineTool } from './define.ts';
-import { compact, quote } from './wire.ts';
+import { compact, cut, quote } from './wire.ts';
 
 export const memoryForget = defineTool({
   name: 'memory_forget',
@@ -44,7 +44,7 @@ function toData({ mode, done, count, samples, outdated }: Forgotten) {
     count,
     samples:
       samples.length > 0
-        ? samples.map(({ id, content }) => ({ id: formatId('m', id), content: content.slice(0, SHOWN) }))
+        ? samples.map(({ id, content }) => ({ id: formatId('m', id), content: cut(content, SHOWN) }))
         : undefined,
     needs_rewriting: outdated.length > 0 ? outdated.map((id) => formatId('m', id)) : undefined,
   });

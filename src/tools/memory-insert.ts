@@ -8,7 +8,7 @@ import { KINDS, ORIGINS } from '../types.ts';
 import { memoryIds } from './arguments.ts';
 import { defineTool } from './define.ts';
 import { fact, toFactInput } from './facts.ts';
-import { compact } from './wire.ts';
+import { compact, cut, label } from './wire.ts';
 
 const memory = z.strictObject({
   content: z.string().describe('verbatim, self-contained'),
@@ -93,7 +93,7 @@ function toResult(result: Inserted, given: string): InsertResult {
 /** How much of a similar memory is shown: enough to tell whether it says the same. */
 const SHOWN = 160;
 
-const shown = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+const shown = (text: string): string => (text.length > SHOWN ? `${cut(text, SHOWN)}…` : text);
 
 const similarResult = ({ memory: { id, content } }: Similar) => ({
   id: formatId('m', id),
@@ -151,14 +151,14 @@ function hintFor(result: Inserted): string | undefined {
 const conflictText = ({ fact, memory, about, stored, given, closed, seems }: Conflict): string => {
   const values = `${JSON.stringify(stored)}, now ${JSON.stringify(given)}`;
   return fact
-    ? `  conflicts with ${fact} in ${memory}: ${about} ${values} (closed ${closed})`
+    ? `  conflicts with ${fact} in ${memory}: ${label(about ?? '')} ${values} (closed ${closed})`
     : `  ${seems} ${memory}: ${values}`;
 };
 
 function insertedText(memories: readonly InsertResult[]): string {
   return memories
     .flatMap(({ id, ref, status, similar = [], conflicts = [], removed, quarantined, hint }) => [
-      [id, ref && `ref ${ref}`, status].filter(Boolean).join(' '),
+      [id, ref && `ref ${label(ref)}`, status].filter(Boolean).join(' '),
       ...similar.map((near) => `  similar to ${near.id}: ${JSON.stringify(near.content)}`),
       ...conflicts.map(conflictText),
       ...(removed ? [`  removed from the text: ${removed.join(', ')}`] : []),

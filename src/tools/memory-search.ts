@@ -3,10 +3,12 @@ import { formatId } from '../ids.ts';
 import type { Bank } from '../memory/bank.ts';
 import { type Found, type SearchResult, search } from '../memory/search.ts';
 import { NOTHING_RELEVANT, WEAKLY_RELEVANT } from '../retrieval/rank/relevance.ts';
+import type { Passage } from '../store/queries/keys.ts';
+import type { Memory } from '../types.ts';
 import { cursorMoment, decodeCursor, encodeCursor, selectionShape, toSelection } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { packToBudget } from './pack.ts';
-import { compact, memoryText, quote, toWire, type Viewpoint, type WireMemory } from './wire.ts';
+import { compact, cut, memoryText, quote, toShort, toWire, type Viewpoint, type WireMemory } from './wire.ts';
 
 const input = z.strictObject({
   query: z.string().min(1),
@@ -99,19 +101,24 @@ interface FoundMemory extends WireMemory {
 
 function wireOf(found: Found, view: Viewpoint, scores: boolean, length?: number): FoundMemory {
   const { memory, passage, neighbours } = found;
-  const part = passage ? memory.content.slice(passage.startAt, passage.endAt).trim() : memory.content;
-  const content = length !== undefined && length < part.length ? `${part.slice(0, length)}…` : part;
+  const shown = passage ? toPassage(memory, passage, view) : toShort(memory, view);
+  const shorter = length !== undefined && length < shown.content.length;
   return compact({
-    ...toWire(memory, view),
-    content,
-    excerpt: content === memory.content ? undefined : (true as const),
-    at: passage ? `${passage.startAt}-${passage.endAt} of ${memory.content.length} characters` : undefined,
+    ...shown,
+    ...(shorter ? { content: `${cut(shown.content, length)}…`, excerpt: true as const } : {}),
     perhaps_replaced_by: found.replacedBy === undefined ? undefined : formatId('m', found.replacedBy),
     score: scores ? round(found.score) : undefined,
     because: scores ? reasons(found) : undefined,
-    neighbors: neighbours?.length ? neighbours.map((neighbour) => toWire(neighbour, view)) : undefined,
+    neighbors: neighbours?.length ? neighbours.map((neighbour) => toShort(neighbour, view)) : undefined,
   });
 }
+
+const toPassage = (memory: Memory, { startAt, endAt }: Passage, view: Viewpoint): WireMemory => ({
+  ...toWire(memory, view),
+  content: memory.content.slice(startAt, endAt).trim(),
+  excerpt: true,
+  at: `${startAt}-${endAt} of ${memory.content.length} characters`,
+});
 
 const round = (value: number): number => Number(value.toFixed(3));
 

@@ -15,7 +15,7 @@ import {
   toSelection,
 } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
-import { compact, memoryText, toWire } from './wire.ts';
+import { compact, label, memoryText, toShort } from './wire.ts';
 
 /** Listed in as few tokens as a caller can do with; what does not fit is told with the names that do. */
 const input = z.strictObject({
@@ -84,14 +84,14 @@ async function listed(bank: Bank, args: Arguments): Promise<ToolResult> {
     after: position && { occurredAt: new Date(position[0]), id: position[1] },
   });
   const view = { now: bank.clock.now(), timeZone: found.timeZone };
-  const memories = found.memories.map((memory) => toWire(memory, view));
+  const memories = found.memories.map((memory) => toShort(memory, view));
   const next_cursor = found.next && encodeCursor([found.next.occurredAt.getTime(), found.next.id]);
   const { total } = found;
   const span = spanOf(found);
   const numbers = numbersOf(found.numbers);
   const text = [
     [`total ${total}`, ...pairs(span)].join(', '),
-    ...(numbers ? [`${args.number}: ${pairs(numbers).join(', ')}`] : []),
+    ...(numbers ? [`${label(args.number ?? '')}: ${pairs(numbers).join(', ')}`] : []),
     ...memories.map(memoryText),
     ...(next_cursor ? [`next_cursor ${next_cursor}`] : []),
   ].join('\n');
@@ -132,7 +132,7 @@ async function grouped(bank: Bank, args: Arguments, groupBy: Grouping): Promise<
   const groups = found.groups.map((group) => groupOf(group, groupBy, found.timeZone));
   const next_cursor = found.more ? encodeCursor(offset + args.limit) : undefined;
   const lines = groups.map(
-    ({ group, ...fields }) => `${groupBy} ${group}: ${pairs(flat(fields)).join(', ')}`,
+    ({ group, ...fields }) => `${label(groupBy)} ${label(group)}: ${pairs(flat(fields)).join(', ')}`,
   );
   const text = [
     ...(lines.length > 0 ? lines : ['Nothing matches.']),

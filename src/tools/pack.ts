@@ -6,9 +6,6 @@ import type { ToolResult } from './define.ts';
 /** Makes the result that shows the first `count` items, the last of them cut to `lastLength` characters if given. */
 export type Render = (count: number, lastLength?: number) => ToolResult;
 
-/** Below this a call could not even say that something was left out. */
-export const SMALLEST_BUDGET = 100;
-
 /** The tokens that a client may have to pay for a result: of the text or of the data, whichever is more. */
 export const costOf = (result: ToolResult, tokens: TokenCounter): number =>
   Math.max(tokens.count(result.text), tokens.count(JSON.stringify(result.data)));
@@ -26,13 +23,25 @@ export function packToBudget(
 ): ToolResult {
   if (budget === undefined) return render(items);
   const fits = (result: ToolResult) => costOf(result, tokens) <= budget;
-  const whole = largest(0, items, (count) => fits(render(count)));
-  if (whole < 0) {
-    throw invalidInput(`max_tokens ${budget} is too small for any answer. Give at least ${SMALLEST_BUDGET}.`);
-  }
+  if (items === 0) return orRefuse(render(0), fits, tokens);
+  const whole = Math.max(
+    0,
+    largest(1, items, (count) => fits(render(count))),
+  );
   if (whole === items) return render(items);
   const part = largest(SHORTEST_PART, LONGEST_PART, (length) => fits(render(whole + 1, length)));
-  return part < 0 ? render(whole) : render(whole + 1, part);
+  if (part >= 0) return render(whole + 1, part);
+  // Showing none would say that there is none.
+  return whole > 0 ? render(whole) : orRefuse(render(1, SHORTEST_PART), fits, tokens);
+}
+
+function orRefuse(
+  least: ToolResult,
+  fits: (result: ToolResult) => boolean,
+  tokens: TokenCounter,
+): ToolResult {
+  if (fits(least)) return least;
+  throw invalidInput(`max_tokens is too small for this answer. Give at least ${costOf(least, tokens)}.`);
 }
 
 /** In characters: less of a memory says nothing; more is found by memory_read. */

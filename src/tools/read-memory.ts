@@ -4,7 +4,7 @@ import { diff } from '../memory/diff.ts';
 import type { ReadInclude, ReadMemory } from '../memory/read.ts';
 import { formatMoment } from '../time.ts';
 import type { MemoryVersion } from '../types.ts';
-import { compact, memoryText, quote, toWire, type Viewpoint, type WireMemory } from './wire.ts';
+import { compact, memoryText, quote, toShort, toWire, type Viewpoint, type WireMemory } from './wire.ts';
 
 /** When and where the reader is, and what they asked for. */
 export interface ReadView extends Viewpoint {
@@ -37,7 +37,7 @@ export function memoryDetail(
     history: history?.map((version, i) =>
       versionOf(version, history[i + 1]?.snapshot.content ?? memory.content, view),
     ),
-    neighbors: neighbours?.map((neighbour) => toWire(neighbour, view)),
+    neighbors: neighbours?.map((neighbour) => toShort(neighbour, view)),
     links: links?.map((link) => ({
       relation: link.relation,
       from: formatId('m', link.fromId),

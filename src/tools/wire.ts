@@ -1,5 +1,6 @@
 /** Memories as callers see them: data with fixed names, and the same in a few lines of text. */
 import { formatId } from '../ids.ts';
+import { WHOLE_UP_TO, wholeCharacter } from '../memory/chunk.ts';
 import { elapsed, formatMoment } from '../time.ts';
 import type { Memory } from '../types.ts';
 
@@ -48,6 +49,18 @@ export function toWire(memory: Memory, view: Viewpoint): WireMemory {
   });
 }
 
+/** How much of a long text is shown where it was not asked for by id, in UTF-16 code units. */
+const SHOWN = 1_400;
+
+/** As {@link toWire}, with only the beginning of a long text. */
+export function toShort(memory: Memory, view: Viewpoint): WireMemory {
+  const { length } = memory.content;
+  if (length <= WHOLE_UP_TO) return toWire(memory, view);
+  const content = cut(memory.content, SHOWN);
+  const at = `0-${content.length} of ${length} characters`;
+  return { ...toWire(memory, view), content: `${content}…`, excerpt: true, at };
+}
+
 /** Without the fields that are undefined. */
 export function compact<T extends object>(fields: T): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
@@ -73,19 +86,36 @@ const HEAD = new Set([
 export function memoryText(memory: WireMemory): string {
   const extras = Object.entries(memory)
     .filter(([name]) => !HEAD.has(name))
-    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? label(value) : JSON.stringify(value)}`);
   const head = [
     `${memory.id} ${memory.kind}`,
     `${memory.occurred_at} (${memory.elapsed})`,
-    memory.session && `session ${memory.session}`,
-    memory.speaker,
-    memory.tags?.map((tag) => `#${tag}`).join(' '),
+    memory.session && `session ${label(memory.session)}`,
+    memory.speaker && label(memory.speaker),
+    memory.tags?.map((tag) => `#${label(tag)}`).join(' '),
     memory.faded && 'faded',
     memory.excerpt && 'excerpt',
     ...extras,
   ];
   return `[${head.filter(Boolean).join(' | ')}]\n${quote(memory.content)}`;
 }
+
+/** Ends a line, or would end or divide the head of a memory. */
+const DELIMITER = /[\p{Cc}\u2028\u2029|[\]"]/u;
+/** Ends of lines that JSON leaves as they are. */
+const UNESCAPED = /[\u0085\u2028\u2029]/g;
+
+/** A stored name within a line of the tool's own; as a JSON string where it could be taken for more than a name. */
+export function label(name: string): string {
+  if (!DELIMITER.test(name)) return name;
+  return JSON.stringify(name).replace(
+    UNESCAPED,
+    (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The beginning of a text, up to `length` UTF-16 code units, without half a character at its end. */
+export const cut = (text: string, length: number): string => text.slice(0, wholeCharacter(text, length));
 
 /** Every way in which a line can end, so that no line of stored text stands unquoted. */
 const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
