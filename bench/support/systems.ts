@@ -83,7 +83,7 @@ export function memorySystem(options: BenchOptions, variant: MemoryVariant): Sys
 }
 
 /** `bundled`, `none`, or `transformers:MODEL[@DIRECTORY]`. */
-function embedderSettings(name: string): EmbedderSettings {
+export function embedderSettings(name: string): EmbedderSettings {
   if (name === 'bundled' || name === 'none') return { provider: name };
   const [provider, rest = ''] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
   const [model = '', directory] = rest.split('@');
@@ -98,7 +98,7 @@ export function tool(memory: Mempage, name: string) {
   return found;
 }
 
-async function insertTurns(memory: Mempage, bank: Bank, turns: readonly Turn[]): Promise<void> {
+export async function insertTurns(memory: Mempage, bank: Bank, turns: readonly Turn[]): Promise<void> {
   for (let at = 0; at < turns.length; at += BATCH) {
     await tool(memory, 'memory_insert').call(bank, { memories: turns.slice(at, at + BATCH) });
   }
