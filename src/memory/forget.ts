@@ -95,6 +95,7 @@ async function preview(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<Forg
 
 /**
  * The memories that the call would change: those that are named or fit the filters, and are not yet as they shall be.
+ * What has faded by itself would come back when it is read; who wants it gone fades it all the same.
  * Named ones must exist. Erasing and restoring reach what is faded, expired or quarantined too.
  */
 async function affectedFilter(tx: ReadTx, bank: Bank, { mode, ids, selection }: ForgetInput) {
@@ -105,6 +106,7 @@ async function affectedFilter(tx: ReadTx, bank: Bank, { mode, ids, selection }: 
     ids: ids?.length ? [...new Set(ids)] : undefined,
     includeFaded: mode === 'erase',
     onlyFaded: mode === 'restore',
+    includeRevivable: mode === 'fade',
     includeHidden: mode !== 'fade' || Boolean(ids?.length),
   };
 }
@@ -137,7 +139,7 @@ export async function fade(
   memories: readonly Memory[],
   { reason, revivable }: { reason: string | null; revivable: boolean },
 ): Promise<void> {
-  const fading = memories.filter((memory) => memory.fadedAt === null);
+  const fading = revivable ? memories.filter((memory) => memory.fadedAt === null) : memories;
   const ids = fading.map((memory) => memory.id);
   const change = revivable ? { fadedAt: tx.now } : { fadedAt: tx.now, fadesAt: null };
   await reviseTogether(tx, fading, change, { reason, action: 'fade' });

@@ -107,6 +107,21 @@ describeStores('maintenance', (stores) => {
     expect((await life(bank, id)).faded_at).not.toBeNull();
   });
 
+  test('nor what had faded by itself before somebody faded it', async () => {
+    const bank = createRecallingBank(stores);
+    const [id] = await insert(bank, { ...TRIVIA, tags: ['bus'] });
+    bank.clock.advance(3 * YEARS);
+    await maintain(bank);
+    const fade = { tags: ['bus'], mode: 'fade' };
+    expect(await call(bank, 'memory_forget', fade)).toMatchObject({ count: 1 });
+    expect(await call(bank, 'memory_forget', fade)).toMatchObject({ count: 0 });
+    await call(bank, 'memory_read', { ids: [id] });
+    await bank.recalls.flush();
+    expect(await all(bank)).toEqual([]);
+    await call(bank, 'memory_forget', { ids: [id], mode: 'restore' });
+    expect(await all(bank)).toEqual([id]);
+  });
+
   test('what is restored lasts as long as a new memory', async () => {
     const bank = createBank(stores);
     const [id] = await insert(bank, TRIVIA);

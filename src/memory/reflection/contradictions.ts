@@ -26,7 +26,7 @@ export const findDuplicates: Finder = async (tx, { limit }) => {
       kind: 'duplicates',
       key: `duplicates:${ids[0]}`,
       ids,
-      why: `${ids.length} memories say nearly the same`,
+      why: `${ids.length} memories say nearly the same, or something else about the same`,
       how: `memory_read ids ${list(ids)}. Same: memory_forget ids ${list(ids.slice(0, -1))} mode "fade" (keep the best). The later replaces: memory_update id "${name(ids.at(-1) ?? 0)}" supersedes ${list(ids.slice(0, -1))}. Each adds something: memory_insert one note with derived_from ${list(ids)}, then fade these.`,
     };
   });

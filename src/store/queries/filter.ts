@@ -37,6 +37,8 @@ export interface MemoryFilter {
   readonly to?: Date;
   readonly includeFaded?: boolean;
   readonly onlyFaded?: boolean;
+  /** With what faded by itself, and without what somebody faded. */
+  readonly includeRevivable?: boolean;
   /** Also what has expired or was quarantined. */
   readonly includeHidden?: boolean;
   /** Default true: superseded memories are marked and ranked lower, not hidden. */
@@ -67,12 +69,18 @@ export function memoryConditions(bank: string, filter: MemoryFilter): SQL | unde
     filter.to && lt(memories.occurredAt, filter.to),
     filter.recordedUntil && lte(memories.recordedAt, filter.recordedUntil),
     filter.asOf && lte(memories.recordedAt, filter.asOf),
-    filter.includeFaded || filter.onlyFaded || filter.asOf ? undefined : isNull(memories.fadedAt),
+    fadedCondition(filter),
     filter.onlyFaded ? isNotNull(memories.fadedAt) : undefined,
     filter.includeSuperseded === false ? isNull(memories.supersededBy) : undefined,
     filter.includeHidden ? undefined : isNull(memories.quarantinedAt),
     filter.includeHidden ? undefined : or(isNull(memories.expiresAt), gt(memories.expiresAt, filter.now)),
   );
+}
+
+function fadedCondition(filter: MemoryFilter): SQL | undefined {
+  if (filter.includeFaded || filter.onlyFaded || filter.asOf) return undefined;
+  const stands = isNull(memories.fadedAt);
+  return filter.includeRevivable ? or(stands, isNotNull(memories.fadesAt)) : stands;
 }
 
 /** Whether a filter leaves out memories that a plain search would return; if so, arms must apply it before they cap. */

@@ -11,7 +11,7 @@ export interface SimilarPair {
 }
 
 /**
- * Pairs of statements that say nearly the same and both stand, unless a memory was derived from both. Not what was said
+ * Pairs of statements that were found alike when the newer was stored and that both stand, unless a memory was derived from both. Not what was said
  * in conversations: people do repeat themselves.
  */
 export async function standingDuplicates(tx: ReadTx, limit: number): Promise<SimilarPair[]> {
