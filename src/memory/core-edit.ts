@@ -21,11 +21,12 @@ export function editText(content: string, edit: CoreEdit): string {
     case 'append':
       return content === '' ? required(edit) : `${content.replace(/\n$/, '')}\n${required(edit)}`;
     case 'replace':
-      return replaceOnce(content, edit.old, edit.text ?? '');
+      return replaceOnce(content, edit.old, given(edit));
     case 'insert':
       return insertLine(content, edit.line, required(edit));
-    case 'create':
     case 'rewrite':
+      return given(edit);
+    case 'create':
       return edit.text ?? '';
     case 'delete':
     case 'restore':
@@ -36,6 +37,12 @@ export function editText(content: string, edit: CoreEdit): string {
 function required({ op, text }: CoreEdit): string {
   if (text) return text;
   throw invalidInput(`op "${op}" needs text.`);
+}
+
+/** Empty text is a choice; forgotten text would silently take away what is there. */
+function given({ op, text }: CoreEdit): string {
+  if (text !== undefined) return text;
+  throw invalidInput(`op "${op}" needs text; give "" to leave nothing in its place.`);
 }
 
 function replaceOnce(content: string, old: string | undefined, text: string): string {
