@@ -1,6 +1,6 @@
 /** Facts around entities, newest first, as of any moment; the work is bounded however many facts an entity has. */
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import { facts, memories } from '../schema/index.ts';
+import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { facts } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
 import type { FactRow } from './facts.ts';
 
@@ -116,21 +116,30 @@ function shown(tx: ReadTx, { asOf, valid, now }: FactView): SQL {
       and (m.expires_at is null or m.expires_at > ${at(now)}))`;
 }
 
+/**
+ * By arrays and a scalar subquery, which the planner turns into looks into the index even where it knows nothing of the
+ * table: as a semi-join with the pairs it read the whole bank (1.8 s at 100,000 facts before the first ANALYZE).
+ */
 async function load(tx: ReadTx, keys: readonly Key[]): Promise<FoundFact[]> {
   if (keys.length === 0) return [];
-  const ids = sql.param(keys.map((key) => key.fact_id));
-  const versions = sql.param(keys.map((key) => key.version));
-  return await tx.db
-    .select({ ...getTableColumns(facts), supersededBy: memories.supersededBy })
+  const wanted = new Set(keys.map(keyOf));
+  const rows = await tx.db
+    .select({
+      ...getTableColumns(facts),
+      supersededBy: sql<number | null>`(
+        select m.superseded_by from mempage.memories as m
+        where m.bank_id = ${tx.bank} and m.memory_id = mempage.facts.memory_id)`.mapWith(Number),
+    })
     .from(facts)
-    .innerJoin(memories, and(eq(memories.bankId, tx.bank), eq(memories.memoryId, facts.memoryId)))
     .where(
       and(
         eq(facts.bankId, tx.bank),
-        sql`(${facts.factId}, ${facts.version}) in (select * from unnest(${ids}::bigint[], ${versions}::int[]))`,
+        sql`${facts.factId} = any(${sql.param(keys.map((key) => key.fact_id))}::bigint[])`,
+        sql`${facts.version} = any(${sql.param(keys.map((key) => key.version))}::int[])`,
       ),
     )
-    .orderBy(sql`${facts.recordedAt} desc, ${facts.factId} desc`);
+    .orderBy(desc(facts.recordedAt), desc(facts.factId));
+  return rows.filter((row) => wanted.has(keyOf(toKey(row))));
 }
 
 export interface EntityCount {
