@@ -1,5 +1,5 @@
 /** Memories by id, ref and content; their versions. */
-import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Memory, MemoryId, MemorySnapshot, MemoryVersion } from '../../types.ts';
 import { memories, memoryVersions } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
@@ -145,24 +145,31 @@ export async function getVersions(tx: ReadTx, ids: readonly MemoryId[]): Promise
     .orderBy(asc(memoryVersions.memoryId), asc(memoryVersions.version));
 }
 
-/** The memories up to `before` places before and `after` places after one in its session, in order, without itself. */
+/**
+ * The nearest memories of a session around a place in it, in order, without the one at it: up to `before` and `after` of
+ * those that default results can show.
+ */
 export async function getNeighbours(
   tx: ReadTx,
   at: { session: string; position: number },
   { before, after }: { before: number; after: number },
 ): Promise<Memory[]> {
-  const rows = await tx.db
-    .select()
-    .from(memories)
-    .where(
-      and(
-        eq(memories.bankId, tx.bank),
-        eq(memories.sessionId, at.session),
-        sql`${memories.position} between ${at.position - before} and ${at.position + after}`,
-        sql`${memories.position} <> ${at.position}`,
-        sql`${memories.fadedAt} is null and ${memories.quarantinedAt} is null`,
-      ),
-    )
-    .orderBy(asc(memories.position));
-  return rows.map(toMemory);
+  const side = (where: SQL, order: SQL, limit: number) =>
+    tx.db
+      .select()
+      .from(memories)
+      .where(
+        and(
+          eq(memories.bankId, tx.bank),
+          eq(memories.sessionId, at.session),
+          isNull(memories.fadedAt),
+          isNull(memories.quarantinedAt),
+          where,
+        ),
+      )
+      .orderBy(order)
+      .limit(limit);
+  const earlier = await side(lt(memories.position, at.position), desc(memories.position), before);
+  const later = await side(gt(memories.position, at.position), asc(memories.position), after);
+  return [...earlier.reverse(), ...later].map(toMemory);
 }
