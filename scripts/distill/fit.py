@@ -2,7 +2,7 @@
 
 Loss per batch of related texts (whole conversations and pages): mean (1 - cosine to the teacher's vector)
 + `contrast` x cross-entropy between the teacher's and the student's softmax over similarities to the other texts
-of the batch. Row-sparse Adam: only rows that occur in a batch move, so rare tokens stay near where they start.
+of the batch. Only rows that occur in a batch move.
 """
 
 import numpy as np
@@ -30,7 +30,7 @@ def softmax_rows(logits):
     return e / e.sum(axis=1, keepdims=True)
 
 
-def gradients(bag, table, target, contrast, teacher_temperature, temperature):
+def gradients(bag, table, target, contrast, teacher_temperature=0.03, temperature=0.05):
     """Loss, and its gradient with respect to the summed vectors."""
     summed = bag @ table
     norms = np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-6)
@@ -49,43 +49,78 @@ def gradients(bag, table, target, contrast, teacher_temperature, temperature):
     return loss, cosine.mean(), d_summed
 
 
-class SparseAdam:
-    def __init__(self, shape, b1=0.9, b2=0.99):
-        self.m = np.zeros(shape, np.float32)
-        self.v = np.zeros(shape, np.float32)
-        self.b1, self.b2 = b1, b2
-        self.steps = np.zeros(shape[0], np.int32)
+class Adam:
+    """Adam over an array, or over some of its rows, each with its own count of steps."""
 
-    def step(self, table, rows, gradient, rate):
+    def __init__(self, value, rate, b1=0.9, b2=0.99):
+        self.value, self.rate, self.b1, self.b2 = value, rate, b1, b2
+        self.m = np.zeros_like(value)
+        self.v = np.zeros_like(value)
+        self.steps = np.zeros((len(value),) + (1,) * (value.ndim - 1), np.int32)
+
+    def step(self, gradient, share, rows=slice(None)):
+        """`share` of the full rate is applied."""
         self.steps[rows] += 1
-        t = self.steps[rows][:, None]
+        t = self.steps[rows]
         m = self.b1 * self.m[rows] + (1 - self.b1) * gradient
         v = self.b2 * self.v[rows] + (1 - self.b2) * gradient**2
         self.m[rows], self.v[rows] = m, v
-        table[rows] -= rate * (m / (1 - self.b1**t)) / (np.sqrt(v / (1 - self.b2**t)) + 1e-8)
+        change = (m / (1 - self.b1**t)) / (np.sqrt(v / (1 - self.b2**t)) + 1e-8)
+        self.value[rows] -= (self.rate * share * change).astype(np.float32)
 
 
-def fit(bag, target, table, groups, epochs=10, batch=1024, rate=0.01, contrast=0.0, teacher_temperature=0.03,
-        temperature=0.05, seed=5, report=None):  # fmt: skip
-    """Fits `table` in place. `groups`: list of index arrays of related texts; batches are made of whole groups."""
+def batches(groups, steps, seed, size=1024):
+    """`steps` times (texts, share of the rate: a falling half cosine). A batch is made of whole groups."""
     rng = np.random.default_rng(seed)
-    adam = SparseAdam(table.shape)
-    total = epochs * max(1, sum(map(len, groups)) // batch)
     done = 0
-    for epoch in range(epochs):
-        order = rng.permutation(len(groups))
-        texts = np.concatenate([groups[g] for g in order])
-        losses = []
-        for start in range(0, len(texts) - batch + 1, batch):
-            some = texts[start : start + batch]
-            part = bag[some]
-            loss, cosine, d_summed = gradients(part, table, target[some], contrast, teacher_temperature, temperature)
-            rows = np.unique(part.indices)
-            gradient = (part.T.tocsr()[rows]) @ d_summed
-            decay = 0.5 * (1 + np.cos(np.pi * done / total))
-            adam.step(table, rows, gradient, rate * max(decay, 0.02))
-            losses.append((loss, cosine))
+    while done < steps:
+        texts = np.concatenate([groups[g] for g in rng.permutation(len(groups))])
+        for start in range(0, len(texts) - size + 1, size):
+            if done < steps:
+                yield texts[start : start + size], max(0.02, 0.5 * (1 + np.cos(np.pi * done / steps)))
             done += 1
-        if report:
-            report(epoch, *np.mean(losses, axis=0))
-    return table
+
+
+def fit_weights(bag, target, directions, share, groups, smooth, contrast, steps, seed=3):
+    """First step: one weight per token and one linear map of the teacher's token vectors (`directions`), which also
+    serve words that no text has. The last token is the base: a free vector. Returns the table."""
+    weights = np.log(smooth / (smooth + share)).astype(np.float32)
+    table = directions * np.exp(weights)[:, None]
+    constant = np.zeros((len(table), 1), np.float32)
+    constant[-1] = np.linalg.norm(bag @ table, axis=1).mean()
+    summed = unit(bag @ np.concatenate([table, constant], axis=1))
+    linear = np.linalg.lstsq(summed, target, rcond=None)[0].astype(np.float32)
+    base = Adam(constant[-1] * linear[-1:], 0.01)
+    matrix, logs = Adam(linear[:-1].copy(), 0.003), Adam(weights, 0.05)
+    for some, share_of_rate in batches(groups, steps, seed):
+        part = bag[some]
+        rows = np.unique(part.indices)
+        part = part[:, rows]
+        table = np.exp(logs.value[rows])[:, None] * (directions[rows] @ matrix.value)
+        table[-1] = base.value
+        _, _, d_summed = gradients(part, table, target[some], contrast)
+        d_table = part.T @ d_summed
+        base.step(d_table[-1:].copy(), share_of_rate)
+        d_table[-1] = 0
+        d_weights = (d_table * table).sum(1)
+        d_matrix = directions[rows].T @ (np.exp(logs.value[rows])[:, None] * d_table)
+        matrix.step(d_matrix, share_of_rate)
+        logs.step(d_weights, share_of_rate, rows)
+    table = np.exp(logs.value)[:, None] * (directions @ matrix.value)
+    table[-1] = base.value
+    return table.astype(np.float32)
+
+
+def fit_rows(bag, target, table, counts, groups, contrast, pull, steps, seed=5, report=None):
+    """Second step: every row moves freely, in place; tokens seen about 30 times or less are drawn to where they were."""
+    first = table.copy()
+    adam = Adam(table, 0.01)
+    pulls = (pull * 30 / (30 + counts) / 1024)[:, None].astype(np.float32)
+    for done, (some, share_of_rate) in enumerate(batches(groups, steps, seed)):
+        part = bag[some]
+        loss, cosine, d_summed = gradients(part, table, target[some], contrast)
+        rows = np.unique(part.indices)
+        gradient = part.T.tocsr()[rows] @ d_summed + pulls[rows] * (table[rows] - first[rows])
+        adam.step(gradient, share_of_rate, rows)
+        if report and done % 100 == 99:
+            report(done + 1, loss, cosine)

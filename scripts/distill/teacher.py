@@ -49,6 +49,20 @@ class Teacher:
             start = end
         return out / np.linalg.norm(out, axis=1, keepdims=True)
 
+    def encode_tokens(self, tokens):
+        """Unit vectors of single tokens: a wordpiece of the teacher's as such, a longer word in its pieces."""
+        special = self.tokenizer.encode('').ids
+        out = np.zeros((len(tokens), 384), np.float32)
+        for start in range(0, len(tokens), 256):
+            some = tokens[start : start + 256]
+            known = [self.tokenizer.token_to_id(token) for token in some]
+            ids = [
+                [special[0], i, special[-1]] if i is not None else self.tokenizer.encode(token).ids
+                for i, token in zip(known, some, strict=True)
+            ]
+            out[start : start + len(some)] = self.run(ids)
+        return out / np.linalg.norm(out, axis=1, keepdims=True)
+
     def run(self, ids):
         width = max(map(len, ids))
         padded = np.zeros((len(ids), width), np.int64)

@@ -10,7 +10,7 @@ const IDENTITY: EmbedderIdentity = {
   provider: 'bundled',
   model: 'mempage-en',
   dimensions: 256,
-  version: '2',
+  version: '3',
 };
 /** Texts embedded before other work of the process gets its turn; about 10 ms of short texts. */
 const TEXTS_PER_TURN = 200;
