@@ -27,6 +27,8 @@ interface Outcome {
 /** As many results as a client would page through. */
 const MOST = 300;
 
+const situations = new Map<string, ReturnType<typeof situate>>();
+
 const options = readOptions('bench:time');
 const logs = loadTemporal(join(options.data, 'temporal')).slice(0, options.conversations);
 const outcomes: Outcome[] = [];
@@ -72,8 +74,6 @@ async function ask(
     onlyBest ? 10 : MOST,
   );
 }
-
-const situations = new Map<string, ReturnType<typeof situate>>();
 
 function situate(log: Log) {
   const times = log.turns.map((turn) => Date.parse(turn.occurred_at ?? ''));

@@ -15,6 +15,10 @@ import { readOptions, runNote } from './support/options.ts';
 import { insertTurns } from './support/systems.ts';
 
 const SHOWN = 50;
+/** Conflicts count where the overruled fact is among the first results. */
+const ASKED = 10;
+
+const percent = (values: readonly number[]): number => Math.round(1000 * mean(values)) / 10;
 
 const options = readOptions('bench:updates');
 const results: Record<string, Record<string, number>> = {};
@@ -38,8 +42,6 @@ console.log(
 );
 console.table(results);
 if (options.out) writeFileSync(options.out, JSON.stringify({ note, results }, null, 1));
-
-const percent = (values: readonly number[]): number => Math.round(1000 * mean(values)) / 10;
 
 async function runFacts(bench: Bench, { name, facts, questions }: FactSet): Promise<Record<string, number>> {
   const bank = bench.bank(name);
@@ -75,9 +77,6 @@ async function runFacts(bench: Bench, { name, facts, questions }: FactSet): Prom
     'mean ms': Math.round(mean(milliseconds ?? [])),
   };
 }
-
-/** Conflicts count where the overruled fact is among the first results. */
-const ASKED = 10;
 
 interface Sources {
   readonly question: string;
