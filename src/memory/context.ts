@@ -39,7 +39,7 @@ export async function pageIn(bank: Bank, task: string | undefined): Promise<Page
       core: (await listCoreBlocks(tx)).map(toCoreBlock),
       relevant,
       recent: latest.filter((memory) => !shown.has(memory.id)),
-      overview: await getOverview(tx, NAMES),
+      overview: await getOverview(tx, NAMES, now),
       sessions: await listSessions(tx, { limit: SESSIONS }),
       timeZone,
     };

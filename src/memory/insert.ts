@@ -7,12 +7,12 @@ import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import { findTombstones } from '../store/queries/erase.ts';
 import { insertKeys, setMemoriesLive } from '../store/queries/keys.ts';
 import { insertLinks } from '../store/queries/links.ts';
-import { getMemories, insertMemoryRows, type NewMemoryRow } from '../store/queries/memories.ts';
+import { getMemories, getVersions, insertMemoryRows, type NewMemoryRow } from '../store/queries/memories.ts';
 import { growSession, hasLaterMemory, renumberSessions } from '../store/queries/sessions.ts';
 import type { WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId, Origin } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
-import { refHash, tombstoneHash } from './content.ts';
+import { contentHash, refHash, tombstoneHash } from './content.ts';
 import { type Draft, draft } from './draft.ts';
 import { storeFacts } from './facts.ts';
 import type { FactConflict } from './facts-conflicts.ts';
@@ -183,10 +183,19 @@ class Insertion {
 
   /** The content is there already: what the caller adds to it is kept, the rest is left alone. */
   async #repeated(each: Draft, known: Known): Promise<Inserted> {
-    if (known.hash !== each.hash) throw refTaken(each, known);
+    if (known.hash !== each.hash) {
+      // An import that is replayed after a memory was revised: it said so once, and the revision stands.
+      if (!(await this.#hasSaid(known, each.hash))) throw refTaken(each, known);
+      return { id: known.id, ref: known.ref, status: 'unchanged', similar: [], conflicts: [] };
+    }
     const merged = !known.pending && (await this.#addTags(known.id, each.tags));
     const status = merged ? 'merged' : 'unchanged';
     return { id: known.id, ref: known.ref, status, similar: [], conflicts: [] };
+  }
+
+  async #hasSaid({ id, pending }: Known, hash: string): Promise<boolean> {
+    const versions = pending ? [] : await getVersions(this.#tx, [id]);
+    return versions.some(({ snapshot }) => contentHash(snapshot.content) === hash);
   }
 
   async #addTags(id: MemoryId, tags: readonly string[]): Promise<boolean> {

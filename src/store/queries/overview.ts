@@ -1,7 +1,8 @@
 /** What a bank holds, in numbers: the table of contents of the paged-in outline. */
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { memories } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
+import { memoryConditions } from './filter.ts';
 
 export interface Overview {
   readonly memories: number;
@@ -18,7 +19,7 @@ export interface NamedCount {
 }
 
 /** Counts of what default results can find; names by size, at most `names` of each. */
-export async function getOverview(tx: ReadTx, names: number): Promise<Overview> {
+export async function getOverview(tx: ReadTx, names: number, now: Date): Promise<Overview> {
   const [total] = await tx.db
     .select({
       count: sql<number>`count(*)`.mapWith(Number),
@@ -26,14 +27,14 @@ export async function getOverview(tx: ReadTx, names: number): Promise<Overview> 
       last: sql<Date | null>`max(${memories.occurredAt})`.mapWith(memories.occurredAt),
     })
     .from(memories)
-    .where(shown(tx));
+    .where(memoryConditions(tx.bank, { now }));
   return {
     memories: total?.count ?? 0,
     first: total?.first ?? null,
     last: total?.last ?? null,
-    kinds: await countNames(tx, sql`${memories.kind}`, names),
-    speakers: await countNames(tx, sql`${memories.speaker}`, names),
-    tags: await countTags(tx, names),
+    kinds: await countNames(tx, sql`${memories.kind}`, names, now),
+    speakers: await countNames(tx, sql`${memories.speaker}`, names, now),
+    tags: await countTags(tx, names, now),
   };
 }
 
@@ -49,21 +50,18 @@ export async function getSpan(tx: ReadTx): Promise<{ first: Date; last: Date } |
   return row?.first && row.last ? { first: row.first, last: row.last } : undefined;
 }
 
-const shown = (tx: ReadTx): SQL | undefined =>
-  and(eq(memories.bankId, tx.bank), isNull(memories.fadedAt), isNull(memories.quarantinedAt));
-
-async function countNames(tx: ReadTx, name: SQL, limit: number): Promise<NamedCount[]> {
+async function countNames(tx: ReadTx, name: SQL, limit: number, now: Date): Promise<NamedCount[]> {
   const result = await tx.db.execute<{ name: string; count: string }>(sql`
     select ${name} as name, count(*) as count from ${memories}
-    where ${shown(tx)} and ${name} is not null
+    where ${memoryConditions(tx.bank, { now })} and ${name} is not null
     group by 1 order by 2 desc, 1 limit ${limit}`);
   return result.rows.map((row) => ({ name: row.name, count: Number(row.count) }));
 }
 
-async function countTags(tx: ReadTx, limit: number): Promise<NamedCount[]> {
+async function countTags(tx: ReadTx, limit: number, now: Date): Promise<NamedCount[]> {
   const result = await tx.db.execute<{ name: string; count: string }>(sql`
     select tag as name, count(*) as count from ${memories}, unnest(${memories.tags}) as tag
-    where ${shown(tx)}
+    where ${memoryConditions(tx.bank, { now })}
     group by 1 order by 2 desc, 1 limit ${limit}`);
   return result.rows.map((row) => ({ name: row.name, count: Number(row.count) }));
 }
