@@ -29,6 +29,7 @@ export function plot(panels: readonly Panel[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="11">`,
+    `<title>${panels.map(({ title }) => title).join('; ')}, by month</title>`,
     `<rect width="${width}" height="${height}" fill="white"/>`,
     ...cells,
     '</svg>\n',
