@@ -18,10 +18,11 @@ const NEEDED = [
   'dist/index.d.ts',
   'drizzle/0000_foundation.sql',
   'assets/cluster.br',
+  'schemas/memory_search.json',
   'assets/o200k.bin',
   'assets/embedder/mempage-en.bin',
 ];
-const ALLOWED = /^(package\.json|README\.md|LICENSE|mcp\.json|(dist|drizzle|assets|docs)\/.*)$/;
+const ALLOWED = /^(package\.json|README\.md|LICENSE|mcp\.json|(dist|drizzle|assets|schemas|docs)\/.*)$/;
 
 const directory = mkdtempSync(join(tmpdir(), 'mempage-package-'));
 try {

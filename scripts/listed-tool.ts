@@ -39,7 +39,7 @@ export function slimSchema(schema: Json, io: 'input' | 'output'): Json {
   const merged = io === 'input' ? withoutUnion(schema) : schema;
   const entries = Object.entries(merged).flatMap(([name, value]): [string, unknown][] => {
     if (DROPPED.has(name) || (io === 'input' && DROPPED_FROM_INPUT.has(name))) return [];
-    if (isDefaultBound(name, value)) return [];
+    if (isDefaultBound(name, value) || (io === 'input' && isCountFromOne(schema, name))) return [];
     if (name === 'properties') return isEmpty(value) ? [] : [[name, mapValues(value as Json, io)]];
     return [[name, slimValue(value, io)]];
   });
@@ -50,6 +50,10 @@ export function slimSchema(schema: Json, io: 'input' | 'output'): Json {
 const isDefaultBound = (name: string, value: unknown): boolean =>
   (name === 'minimum' && value === Number.MIN_SAFE_INTEGER) ||
   (name === 'maximum' && value === Number.MAX_SAFE_INTEGER);
+
+/** That a count or a version is not negative goes without saying. */
+const isCountFromOne = ({ type, minimum }: Json, name: string): boolean =>
+  name === 'minimum' && type === 'integer' && Number(minimum) <= 1;
 
 const isEmpty = (value: unknown): boolean => Object.keys(value as object).length === 0;
 
