@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Embedder, EmbedderIdentity } from './embedder.ts';
+import { EVERYDAY } from './everyday.ts';
 import { stopIfAborted } from './failures.ts';
 import { readTokenTable, type TokenTable } from './table.ts';
 import { normalise } from './vector.ts';
@@ -10,7 +11,7 @@ const IDENTITY: EmbedderIdentity = {
   provider: 'bundled',
   model: 'mempage-en',
   dimensions: 256,
-  version: '3',
+  version: '3-centred',
 };
 /** Texts embedded before other work of the process gets its turn; about 10 ms of short texts. */
 const TEXTS_PER_TURN = 200;
@@ -41,7 +42,11 @@ export function createBundledEmbedder(): BundledEmbedder {
     opened ??= readTokenTable(TABLE_FILE);
     return opened;
   };
-  const encode = (text: string): Float32Array => meanVector(table(), text);
+  let everyday: Float32Array | undefined;
+  const encode = (text: string): Float32Array => {
+    everyday ??= meanOf(EVERYDAY.map((sentence) => meanVector(table(), sentence)));
+    return centred(meanVector(table(), text), everyday);
+  };
   return {
     identity: IDENTITY,
     encode,
@@ -61,6 +66,29 @@ export function createBundledEmbedder(): BundledEmbedder {
       return vectors;
     },
   };
+}
+
+/** How much of what all texts share is taken out of a vector. */
+const CENTRING = 0.7;
+
+/**
+ * unit(v - 0.7 m), with m the mean vector of everyday sentences ("all but the top", Mu & Viswanath 2018): what is left
+ * tells texts apart. Worth 1.5 points of recall@10 on BEAM and nothing on LoCoMo.
+ */
+function centred(vector: Float32Array, mean: Float32Array): Float32Array {
+  if (vector.every((component) => component === 0)) return vector;
+  const moved = vector.map((component, i) => component - CENTRING * (mean[i] as number));
+  normalise(moved);
+  return moved;
+}
+
+function meanOf(vectors: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors)
+    vector.forEach((component, i) => {
+      mean[i] = (mean[i] as number) + component / vectors.length;
+    });
+  return mean;
 }
 
 function meanVector(table: TokenTable, text: string): Float32Array {

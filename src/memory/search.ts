@@ -114,10 +114,10 @@ interface RankInput {
 
 async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<RankedAnswer> {
   const { asked, vector, end, equalSuperseded } = input;
-  const { understood, filter, speakers } = asked;
+  const { understood, filter, given, speakers, text } = asked;
   if (understood.listing) return { ranked: await listAll(tx, filter, end) };
-  return await searchMemories(tx, {
-    query: understood.text,
+  const request = {
+    query: text,
     speakers,
     filter,
     preferredTime: understood.time?.hard === false ? understood.time : undefined,
@@ -126,7 +126,11 @@ async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Rank
     vector: vector && bank.embedder && { identity: bank.embedder.identity, vector },
     words: bank.words,
     arms: bank.arms,
-  });
+  };
+  const answer = await searchMemories(tx, request);
+  if (answer.ranked.length > 0) return answer;
+  // A time that was read into the query and holds nothing was read wrongly, or what it asks was told at another time.
+  return await searchMemories(tx, { ...request, filter: given });
 }
 
 /** "Everything we said on Tuesday" names no subject: all of it is the answer, in order. */

@@ -12,6 +12,10 @@ import { formatDay } from '../time.ts';
 
 export interface Asked {
   readonly understood: Understood;
+  /** What to search for. */
+  readonly text: string;
+  /** The filter as the caller gave it. */
+  readonly given: MemoryFilter;
   /** The caller's filter, narrowed by what the query says about time and sessions, where the caller said nothing. */
   readonly filter: MemoryFilter;
   readonly speakers: readonly string[];
@@ -50,9 +54,19 @@ export async function readQuery(
         ? pickSessions(await sessionStarts(tx), countedBy(sessions, understood), timeZone)
         : undefined,
     weekdays: weekdays?.hard ? { days: weekdays.days, timeZone } : undefined,
+    speaker: filter.speaker ?? (understood.listing ? understood.saidBy : undefined),
   };
-  const subject = withoutNames(understood.text, speakers);
-  return { understood, filter: narrowed, speakers, subject, notes: notesOn(understood, timeZone) };
+  // A short question and the words of the conversation that it leaves out are one question.
+  const text = [understood.text, understood.contextText].filter(Boolean).join(' ');
+  return {
+    understood,
+    text,
+    filter: narrowed,
+    given: filter,
+    speakers,
+    subject: withoutNames(text, speakers),
+    notes: notesOn(understood, timeZone),
+  };
 }
 
 /** "The second conversation on a Tuesday", "our last two sessions in May". */

@@ -5,7 +5,10 @@ import type { SearchRequest } from './request.ts';
 
 /** What was superseded stays findable, below what replaced it. */
 const SUPERSEDED_FACTOR = 0.5;
-const PREFERRED_TIME_FACTOR = 1.3;
+const PREFERRED_TIME_FACTOR = 3;
+/** What happened is often told within a week of it. */
+const TOLD_SOON_FACTOR = 2;
+const SOON = 7 * 86_400_000;
 /** What importance 1 gains and importance 0 loses against the usual 0.5. */
 const IMPORTANCE_SPAN = 0.2;
 
@@ -14,12 +17,17 @@ export function adjustment(row: PoolRow, request: SearchRequest): number {
   const { preferredTime, equalSuperseded, asOf, filter } = request;
   // How well a memory was remembered at a past moment is not recorded.
   const fades = !asOf && row.strength !== null;
-  const { from, to } = preferredTime ?? {};
-  const then = preferredTime && (!from || row.occurredAt >= from) && (!to || row.occurredAt < to);
   return (
     (1 + IMPORTANCE_SPAN * (row.importance - 0.5)) *
     (row.superseded && !equalSuperseded ? SUPERSEDED_FACTOR : 1) *
-    (then ? PREFERRED_TIME_FACTOR : 1) *
+    (preferredTime ? timeFactor(row.occurredAt, preferredTime) : 1) *
     (fades ? retentionFactor(retention(row.strength, row.since, filter.now)) : 1)
   );
+}
+
+/** A time in the subject of a question is a hint, not a filter: what happened then may be told later. */
+function timeFactor(occurredAt: Date, { from, to }: NonNullable<SearchRequest['preferredTime']>): number {
+  if (from && occurredAt < from) return 1;
+  if (!to || occurredAt < to) return PREFERRED_TIME_FACTOR;
+  return occurredAt.getTime() < to.getTime() + SOON ? TOLD_SOON_FACTOR : 1;
 }
