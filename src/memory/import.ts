@@ -118,7 +118,7 @@ class Import {
     const results = await this.#insert(batch);
     for (const [at, memory] of batch.entries()) {
       const inserted = results[at];
-      if (inserted) await this.#keep(memory, inserted);
+      if (inserted && !inserted.revised) await this.#keep(memory, inserted);
       else this.result.memories.differing++;
     }
   }

@@ -35,6 +35,8 @@ export interface Inserted {
   readonly conflicts: readonly FactConflict[];
   /** Stored texts that this one seems to revise or contradict. */
   readonly textConflicts?: readonly TextConflict[];
+  /** It said so once and was revised since; the revision stands. */
+  readonly revised?: true;
   /** Kinds of secrets that were taken out of the text. */
   readonly removed?: readonly string[];
   /** Why it is kept out of results until a person lets it in. */
@@ -184,9 +186,9 @@ class Insertion {
   /** The content is there already: what the caller adds to it is kept, the rest is left alone. */
   async #repeated(each: Draft, known: Known): Promise<Inserted> {
     if (known.hash !== each.hash) {
-      // An import that is replayed after a memory was revised: it said so once, and the revision stands.
+      // An import that is replayed after a memory was revised.
       if (!(await this.#hasSaid(known, each.hash))) throw refTaken(each, known);
-      return { id: known.id, ref: known.ref, status: 'unchanged', similar: [], conflicts: [] };
+      return { id: known.id, ref: known.ref, status: 'unchanged', similar: [], conflicts: [], revised: true };
     }
     const merged = !known.pending && (await this.#addTags(known.id, each.tags));
     const status = merged ? 'merged' : 'unchanged';

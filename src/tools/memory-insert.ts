@@ -130,6 +130,7 @@ const conflictResult = (conflict: FactConflict): Conflict => ({
 /** The next call that the answer suggests, if any. */
 function hintFor(result: Inserted): string | undefined {
   if (result.status === 'erased') return 'This content was erased on request; it was not stored again.';
+  if (result.revised) return 'It said so before and was revised since; the revision stands.';
   const open = result.conflicts.find((conflict) => !conflict.closed);
   const id = formatId('m', result.id);
   if (open) {

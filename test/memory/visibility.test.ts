@@ -86,7 +86,10 @@ describeStores('what results show', (stores) => {
     const [id] = await insert(bank, ...turns);
     await call(bank, 'memory_update', { id, content: 'The crane lifts twelve tons.' });
     const replayed = await call<InsertResults>(bank, 'memory_insert', { memories: turns });
-    expect(replayed.memories.map(({ status }) => status)).toEqual(['unchanged', 'unchanged']);
+    expect(replayed.memories).toMatchObject([
+      { id, status: 'unchanged', hint: expect.stringContaining('revised since') },
+      { status: 'unchanged' },
+    ]);
     const { memories } = await call<Results>(bank, 'memory_read', { ids: [id] });
     expect(memories[0]).toMatchObject({ content: 'The crane lifts twelve tons.', version: 2 });
     await expect(insert(bank, { content: 'The crane is gone.', ref: 'r1' })).rejects.toMatchObject({
