@@ -76,7 +76,7 @@ function load(
 async function run(system: System, conversation: Conversation, question: Question): Promise<Outcome> {
   const answer = await system.ask(question.text, { limit: 50 });
   const scores = question.evidence.length > 0 ? scoreRanking(answer.refs, question.evidence) : {};
-  if (question.evidence.length > 0) {
+  if (question.evidence.length > 0 && options.budgets) {
     for (const budget of BUDGETS) {
       const shown = await budgeted(system, question, answer, budget);
       const found = question.evidence.filter((ref) => shown.includes(ref)).length;

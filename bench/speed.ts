@@ -69,7 +69,13 @@ await client.connect(
 );
 try {
   console.log(
-    runNote({ data: '', embedder: values.embedder, databaseUrl: values['database-url'], baselines: false }),
+    runNote({
+      data: '',
+      embedder: values.embedder,
+      databaseUrl: values['database-url'],
+      baselines: false,
+      budgets: false,
+    }),
   );
   await fill();
   await measure();

@@ -14,6 +14,8 @@ export interface BenchOptions {
   /** For quick looks: only the first conversations. */
   readonly conversations?: number;
   readonly baselines: boolean;
+  /** Also asks each question within budgets of tokens; three more searches each. */
+  readonly budgets: boolean;
 }
 
 /** Reads the flags; ends the program with a clear line when the data is not there. */
@@ -26,6 +28,7 @@ export function readOptions(benchmark: string): BenchOptions {
       out: { type: 'string' },
       conversations: { type: 'string' },
       'no-baselines': { type: 'boolean', default: false },
+      'no-budgets': { type: 'boolean', default: false },
     },
   });
   if (!values.data || !existsSync(values.data)) {
@@ -41,6 +44,7 @@ export function readOptions(benchmark: string): BenchOptions {
     out: values.out,
     conversations: values.conversations ? Number(values.conversations) : undefined,
     baselines: !values['no-baselines'],
+    budgets: !values['no-budgets'],
   };
 }
 

@@ -32,9 +32,6 @@ const STEMMERS: Readonly<Record<string, string>> = {
   uk: 'ukrainian',
 };
 
-/** Languages a bank can be stemmed in, as ISO 639-1 codes. */
-export const STEMMED_LANGUAGES: readonly string[] = Object.keys(STEMMERS);
-
 const require = createRequire(import.meta.url);
 const loaded = new Map<string, (word: string) => string>([['en', english]]);
 const unstemmed = (word: string): string => word;
