@@ -18,26 +18,45 @@ export function parseMoment(text: string, zone: string, edge: Edge = 'start'): D
   if (!match) throw notADate(text);
   const [, year, month, day, hour, minute, second, fraction, offset] = match;
   const parts = [year, month ?? '01', day ?? '01', hour ?? '00', minute ?? '00', second ?? '00'].map(Number);
+  if (!isRealDate(parts)) throw notADate(text);
   if (edge === 'end' && hour === undefined) {
     const last = day ? 2 : month ? 1 : 0;
     parts[last] = (parts[last] ?? 0) + 1;
-  } else if (!isRealDate(parts)) throw notADate(text);
-  const [y = 0, mo = 1, d = 1, h = 0, mi = 0, s = 0] = parts;
-  const local = Date.UTC(y, mo - 1, d, h, mi, s, fraction ? Number(`0.${fraction}`) * 1000 : 0);
-  const moment = offset ? new Date(local - offsetOf(offset)) : zonedToInstant(local, zone);
-  if (Number.isNaN(moment.getTime())) throw notADate(text);
-  return moment;
+  }
+  const local = utc(parts, fraction ? Number(`0.${fraction}`) * 1000 : 0);
+  const moment = offset ? local - offsetOf(offset) : zonedToInstant(local, zone);
+  // A day or a year may reach over the end of what there is; what is left of it is meant.
+  const known = Math.max(EARLIEST, Math.min(moment, LATEST));
+  if (hour !== undefined && known !== moment) throw notADate(text);
+  return new Date(known);
 }
+
+/** Milliseconds since 1970. Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999. */
+function utc([year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0]: number[], ms = 0): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.setUTCHours(hour, minute, second, ms);
+}
+
+/** Years below are read as 19xx or 20xx by too many, `new Date` of what the database gives among them. */
+const FIRST_YEAR = 100;
+const EARLIEST = utc([FIRST_YEAR, 1, 1]);
+const LATEST = utc([9999, 12, 31, 23, 59, 59], 999);
 
 const notADate = (text: string) =>
   invalidInput(
-    `"${text.slice(0, 40)}" is not a date. Use ISO 8601, for example 2026-03-14 or 2026-03-14T09:30:00+01:00.`,
+    `"${text.slice(0, 40)}" is not a date. Use ISO 8601, for example 2026-03-14 or 2026-03-14T09:30:00+01:00; years from 0100 to 9999.`,
   );
 
 function isRealDate([year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0]: number[]): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
+  const date = new Date(utc([year, month, day]));
   return (
-    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
+    year >= FIRST_YEAR &&
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60
   );
 }
 
@@ -47,11 +66,15 @@ function offsetOf(text: string): number {
   return (text.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
-/** The instant at which clocks in `zone` show `local` (a UTC number of the wall clock's digits). */
-function zonedToInstant(local: number, zone: string): Date {
+/**
+ * The instant at which clocks in `zone` show `local` (a UTC number of the wall clock's digits). Where they pass over it,
+ * the instant that is as long after the change: a day that begins with a change of clocks begins then.
+ */
+function zonedToInstant(local: number, zone: string): number {
   const guess = local - zoneOffset(local, zone);
   // Around a change of clocks the offset at the guess is the right one.
-  return new Date(local - zoneOffset(guess, zone));
+  const instant = local - zoneOffset(guess, zone);
+  return instant + zoneOffset(instant, zone) === local ? instant : Math.max(guess, instant);
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -80,12 +103,13 @@ function zoneOffset(instant: number, zone: string): number {
   const part: Record<string, number> = {};
   for (const { type, value } of formatterOf(zone).formatToParts(whole)) part[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - whole;
+  return utc([year, month, day, hour, minute, second]) - whole;
 }
 
 /** ISO 8601 to the second with the zone's offset, e.g. `2026-03-14T09:30:00+01:00`. */
 export function formatMoment(moment: Date, zone: string): string {
-  const offset = zoneOffset(moment.getTime(), zone);
+  // Before time zones, offsets had seconds, which ISO 8601 cannot write: the instant stays exact, the clock is rounded.
+  const offset = Math.round(zoneOffset(moment.getTime(), zone) / 60_000) * 60_000;
   const local = new Date(moment.getTime() + offset).toISOString().slice(0, 19);
   if (offset === 0) return `${local}Z`;
   const minutes = Math.abs(offset) / 60_000;

@@ -30,13 +30,16 @@ export function analyze(text: string, language = 'en'): Analysis {
   return { terms, length };
 }
 
+/** Two halves have no form of their own in UTF-8, so terms that differ in them would become one. */
+const HALF_CHARACTER = /[\uD800-\uDBFF]$/;
+
 /** The terms of `text` in reading order, stop words left out: for proximity and phrases. */
 export function termSequence(text: string, language = 'en'): string[] {
   const normalize = normalizerOf(language);
   const sequence: string[] = [];
   for (const token of tokenize(text)) {
     const term = token.gram ? token.text : normalize(token.text);
-    if (term !== '') sequence.push(term.slice(0, MAX_TERM_LENGTH));
+    if (term !== '') sequence.push(term.slice(0, MAX_TERM_LENGTH).replace(HALF_CHARACTER, ''));
   }
   return sequence;
 }

@@ -53,14 +53,19 @@ interface TermBag {
 /** How often each term of the query occurs in each memory; memories without any are left out. */
 async function termBags(
   tx: ReadTx,
-  { asOf }: SearchRequest,
+  { asOf, filter: { includeFaded } }: SearchRequest,
   query: RankQuery,
   ids: readonly MemoryId[],
 ): Promise<Map<MemoryId, TermBag>> {
   const terms = query.terms.map(({ term }) => term);
   const places = new Map(terms.map((term, i) => [term, i]));
   const bags = new Map<MemoryId, TermBag>();
-  for (const { memoryId, term, frequency, length } of await countTerms(tx, { terms, ids, asOf })) {
+  for (const { memoryId, term, frequency, length } of await countTerms(tx, {
+    terms,
+    ids,
+    asOf,
+    includeFaded,
+  })) {
     const bag = bags.get(memoryId) ?? { counts: new Float32Array(terms.length), length };
     bag.counts[places.get(term) ?? 0] = frequency;
     bag.length = Math.min(bag.length, length);

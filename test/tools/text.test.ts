@@ -185,4 +185,12 @@ describeStores('text', (stores) => {
       /memories\.0\.tags/,
     );
   });
+
+  test('with words that differ only beyond where terms are cut is kept', async () => {
+    const bank = createBank(stores);
+    const stem = 'a'.repeat(63);
+    const content = `${stem}\u{10400} ${stem}\u{1e900} ${stem}\u{10428}`;
+    const id = await only(bank, { content });
+    expect((await call<Results>(bank, 'memory_read', { ids: [id] })).memories[0]?.content).toBe(content);
+  });
 });
