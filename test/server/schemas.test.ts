@@ -109,7 +109,7 @@ describe('slimSchema', () => {
       type: 'object',
       properties: {
         pattern: { type: 'string', description: 'a property, not a keyword' },
-        limit: { type: 'integer', minimum: 1, default: 10 },
+        limit: { type: 'integer', default: 10 },
       },
       required: ['pattern'],
     });
