@@ -58,12 +58,15 @@ export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<Hit[]
       select distinct on (memory_id) memory_id, key_id, score from scored order by memory_id, score desc, key_id
     )
     select memory_id, key_id, score from best order by score desc, memory_id limit ${query.limit}`);
-  return result.rows.map((row) => ({
-    memoryId: Number(row.memory_id),
-    keyId: Number(row.key_id),
-    score: Number(row.score),
-  }));
+  return result.rows.map(toHit);
 }
+
+/** A row of an arm; the driver gives large integers as text. */
+export const toHit = (row: { memory_id: string; key_id: string; score: number }): Hit => ({
+  memoryId: Number(row.memory_id),
+  keyId: Number(row.key_id),
+  score: Number(row.score),
+});
 
 export interface KeyTime {
   /** The keys that were current at this moment, instead of now. */

@@ -4,7 +4,7 @@ import type { MemoryId } from '../../types.ts';
 import { embeddingModels, keyVectors, searchKeys } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 import type { MemoryFilter } from './filter.ts';
-import { current, type Hit, restricted } from './lexical.ts';
+import { current, type Hit, restricted, toHit } from './lexical.ts';
 
 /** Names a space of vectors; `dimensions` is known once there is one. */
 export interface ModelIdentity {
@@ -147,9 +147,5 @@ export async function vectorArm(tx: ReadTx, query: VectorQuery): Promise<Hit[]> 
       select distinct on (memory_id) memory_id, key_id, score from near order by memory_id, score desc, key_id
     )
     select memory_id, key_id, score from best order by score desc, memory_id limit ${query.limit}`);
-  return result.rows.map((row) => ({
-    memoryId: Number(row.memory_id),
-    keyId: Number(row.key_id),
-    score: Number(row.score),
-  }));
+  return result.rows.map(toHit);
 }
