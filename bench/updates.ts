@@ -25,7 +25,7 @@ const results: Record<string, Record<string, number>> = {};
 const variants = options.baselines ? (['mempage', 'lexical'] as const) : (['mempage'] as const);
 for (const variant of variants) {
   const bench = openBench(options, variant === 'lexical' ? ['lexical'] : undefined);
-  for (const set of loadFactSets(join(options.data, 'updates'))) {
+  for (const set of loadFactSets(join(options.data, 'updates'), 'sh')) {
     results[`${variant} facts ${set.name}`] = await runFacts(bench, set);
     console.error(`${variant}: ${set.name} done`);
   }

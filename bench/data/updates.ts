@@ -15,11 +15,11 @@ interface RawSet {
   readonly answers: readonly (string | readonly string[])[];
 }
 
-/** The single-hop sets of a folder. */
-export function loadFactSets(folder: string): FactSet[] {
+/** The sets of a folder whose questions take one look at the facts (`sh`), or several (`mh`). */
+export function loadFactSets(folder: string, hops: 'sh' | 'mh'): FactSet[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => /_sh_.*\.json$/.test(name))
+    .filter((name) => name.includes(`_${hops}_`) && name.endsWith('.json'))
     .sort((a, b) => a.length - b.length || a.localeCompare(b))
     .map((name) => {
       const raw: RawSet = JSON.parse(readFileSync(join(folder, name), 'utf8'));
