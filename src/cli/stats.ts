@@ -1,5 +1,5 @@
 import { openMemory } from '../index.ts';
-import { type NamedCount, pageIn } from '../memory/context.ts';
+import { type NamedCount, pageIn } from '../memory/context/page-in.ts';
 import { upkeepCounts } from '../memory/maintain.ts';
 import type { Invocation } from './command.ts';
 import { print } from './stdout.ts';

@@ -143,15 +143,17 @@ async function listAll(tx: ReadTx, filter: MemoryFilter, limit: number): Promise
 const vectorOf = async (bank: Bank, { understood, subject }: Asked): Promise<Float32Array | undefined> =>
   understood.listing ? undefined : await tryEmbedQuery(bank, subject);
 
+export type Relevant = Pick<SearchResult, 'results' | 'relevance'>;
+
 /** The best of what a task needs, without paging. */
-export async function bestFor(bank: Bank, task: string, limit: number): Promise<Memory[]> {
+export async function bestFor(bank: Bank, task: string, limit: number): Promise<Relevant> {
   const asked = await reading(bank, async (tx) =>
     readQuery(tx, await getBank(tx), { query: task, filter: { now: bank.clock.now() } }),
   );
   const vector = await vectorOf(bank, asked);
   return await reading(bank, async (tx) => {
-    const { ranked } = await rankAsked(tx, bank, { asked, vector, end: limit });
-    return (await show(tx, ranked.slice(0, limit))).map(({ memory }) => memory);
+    const { ranked, relevance } = await rankAsked(tx, bank, { asked, vector, end: limit });
+    return { results: await show(tx, ranked.slice(0, limit)), relevance };
   });
 }
 

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { formatId } from '../ids.ts';
 import type { Bank } from '../memory/bank.ts';
 import { type Found, type SearchResult, search } from '../memory/search.ts';
-import { NOTHING_RELEVANT, WEAKLY_RELEVANT } from '../retrieval/rank/relevance.ts';
 import type { Passage } from '../store/queries/keys.ts';
 import type { Memory } from '../types.ts';
 import { cursorMoment, decodeCursor, encodeCursor, selectionShape, toSelection } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { packToBudget } from './pack.ts';
+import { verdict } from './verdict.ts';
 import { compact, cut, memoryText, quote, toShort, toWire, type Viewpoint, type WireMemory } from './wire.ts';
 
 const input = z.strictObject({
@@ -87,12 +87,6 @@ function page(
     next_cursor: more ? encodeCursor([offset + count, recordedUntil.getTime()]) : undefined,
   });
   return { data, text: pageText(data) };
-}
-
-/** What to make of the results, when they are not simply the answer. */
-function verdict(relevance: number | undefined): string | undefined {
-  if (relevance === undefined || relevance >= WEAKLY_RELEVANT) return undefined;
-  return relevance < NOTHING_RELEVANT ? 'nothing relevant is stored; these are the nearest' : 'weak';
 }
 
 interface FoundMemory extends WireMemory {

@@ -6,8 +6,10 @@ const FUTURE =
 const PAST =
   /\b(?:did|was|were|had|said|told|talked|discussed|spoke|chatted|mentioned|happened|went|been|ago|last|yesterday)\b/i;
 
+export const speaksOfPast = (text: string): boolean => PAST.test(text);
+
 /** Whether a date without a year is rather the next than the last. */
-export const looksAhead = (query: string): boolean => FUTURE.test(query) && !PAST.test(query);
+export const looksAhead = (query: string): boolean => FUTURE.test(query) && !speaksOfPast(query);
 
 const TALK =
   '(?:discuss(?:ed|ing)?|discussions?|talk(?:ed|ing)?|chat(?:ted|ting)?|chats?|convers(?:ed?|ation|ations)|spoke|speak|spoken|said|say|saying|mention(?:ed|ing|s)?|tell|told|shared?|sharing|asked|brought up|wrote|written|noted|recorded|stored|remembered|sessions?|messages?|texted|express(?:ed)?)';

@@ -1,5 +1,5 @@
 /** The append-only change log. */
-import { and, asc, eq, gt, max } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, max } from 'drizzle-orm';
 import { changes } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
 
@@ -38,4 +38,27 @@ export async function changesAfter(tx: ReadTx, after: number, limit: number): Pr
     .where(and(eq(changes.bankId, tx.bank), gt(changes.changeNo, after)))
     .orderBy(asc(changes.changeNo))
     .limit(limit);
+}
+
+/** What was done since a moment, newest first: of the newest `limit` changes those with one of these actions. */
+export async function newestChanges(
+  tx: ReadTx,
+  { since, actions, limit }: { since: Date; actions: readonly string[]; limit: number },
+): Promise<Pick<ChangeEntry, 'targetType' | 'targetId'>[]> {
+  const newest = tx.db
+    .select({
+      action: changes.action,
+      targetType: changes.targetType,
+      targetId: changes.targetId,
+      at: changes.at,
+    })
+    .from(changes)
+    .where(eq(changes.bankId, tx.bank))
+    .orderBy(desc(changes.changeNo))
+    .limit(limit)
+    .as('newest');
+  return await tx.db
+    .select({ targetType: newest.targetType, targetId: newest.targetId })
+    .from(newest)
+    .where(and(gte(newest.at, since), inArray(newest.action, [...actions])));
 }

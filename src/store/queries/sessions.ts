@@ -127,10 +127,12 @@ export async function sessionByOrdinal(tx: ReadTx, number: number): Promise<stri
   return row?.sessionId;
 }
 
-/** When the latest session began and ended. */
-export async function lastSession(tx: ReadTx): Promise<{ startedAt: Date; endedAt: Date } | undefined> {
+/** When the latest session began and ended, and when its first memory was recorded. */
+export async function lastSession(
+  tx: ReadTx,
+): Promise<{ startedAt: Date; endedAt: Date; recordedAt: Date } | undefined> {
   const [row] = await tx.db
-    .select({ startedAt: sessions.startedAt, endedAt: sessions.endedAt })
+    .select({ startedAt: sessions.startedAt, endedAt: sessions.endedAt, recordedAt: sessions.recordedAt })
     .from(sessions)
     .where(eq(sessions.bankId, tx.bank))
     .orderBy(desc(sessions.startedAt))

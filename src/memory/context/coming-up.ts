@@ -1,0 +1,78 @@
+/** Plans: what memories say of the days ahead. */
+import { analyze } from '../../retrieval/analyze.ts';
+import { daysAhead, monthWords } from '../../retrieval/understand/ahead.ts';
+import { instantOf, wallClock } from '../../retrieval/understand/calendar.ts';
+import type { BankInfo } from '../../store/queries/banks.ts';
+import { factsOfMemories } from '../../store/queries/facts.ts';
+import { newestWithTerms } from '../../store/queries/terms.ts';
+import { listByTime } from '../../store/queries/timeline.ts';
+import type { ReadTx } from '../../store/store.ts';
+import type { Memory } from '../../types.ts';
+import { groupBy } from '../group-by.ts';
+
+/** A memory that speaks of a day ahead. */
+export interface Plan {
+  readonly memory: Memory;
+  /** The first moment of the day, or the moment when something is to be true. */
+  readonly at: Date;
+}
+
+/** In milliseconds: how far ahead plans are shown. */
+const AHEAD = 14 * 86_400_000;
+/** How many memories are read at most: the newest of all, and the newest that name a month that is near. */
+const READ = 100;
+
+/**
+ * What memories that stand (none superseded) say of today and the coming two weeks, soonest first.
+ * @param latest the newest memories
+ */
+export async function comingUp(
+  tx: ReadTx,
+  bank: BankInfo,
+  now: Date,
+  latest: readonly Memory[],
+): Promise<Plan[]> {
+  const { timeZone } = bank;
+  const today = instantOf(wallClock(now, timeZone).today, 0, timeZone);
+  const until = new Date(now.getTime() + AHEAD);
+  const memories = await speakingOf(tx, bank, { now, until }, latest);
+  const ids = memories.map(({ id }) => id);
+  const facts = groupBy(await factsOfMemories(tx, ids), (fact) => fact.memoryId);
+  return memories
+    .flatMap((memory): Plan[] => {
+      const begin = (facts.get(memory.id) ?? []).flatMap(({ validFrom }) => validFrom ?? []);
+      const at = [...daysOf(memory, timeZone), ...begin]
+        .sort((a, b) => a.getTime() - b.getTime())
+        .find((moment) => moment >= today && moment <= until);
+      return at ? [{ memory, at }] : [];
+    })
+    .sort((a, b) => a.at.getTime() - b.at.getTime() || a.memory.id - b.memory.id);
+}
+
+/** When what is scheduled occurs; else the days ahead that a text names. */
+const daysOf = ({ content, occurredAt, recordedAt }: Memory, timeZone: string): Date[] =>
+  occurredAt > recordedAt ? [occurredAt] : daysAhead(content, occurredAt, timeZone);
+
+/** Memories that may speak of the days to come: dated then, naming their month, or among the newest. */
+async function speakingOf(
+  tx: ReadTx,
+  { timeZone, language }: BankInfo,
+  { now, until }: { now: Date; until: Date },
+  latest: readonly Memory[],
+): Promise<Memory[]> {
+  const words = [now, until].flatMap((moment) => monthWords(moment, timeZone));
+  const terms = words.map((group) => group.flatMap((word) => [...analyze(word, language).terms.keys()]));
+  const filter = { now, includeSuperseded: false };
+  const scheduled = await listByTime(tx, {
+    filter: { ...filter, from: now, to: until },
+    order: 'oldest',
+    limit: READ,
+  });
+  const named = await listByTime(tx, {
+    filter: { ...filter, ids: await newestWithTerms(tx, terms, READ) },
+    order: 'newest',
+    limit: READ,
+  });
+  const standing = latest.filter((memory) => memory.supersededBy === null);
+  return [...new Map([...scheduled, ...named, ...standing].map((memory) => [memory.id, memory])).values()];
+}

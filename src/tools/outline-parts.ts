@@ -1,0 +1,96 @@
+/** The parts of the paged-in outline as text. */
+import { formatId } from '../ids.ts';
+import type { ChangedFact } from '../memory/context/changed.ts';
+import type { Plan } from '../memory/context/coming-up.ts';
+import type { KnownFact } from '../memory/context/in-play.ts';
+import type { NamedCount, PagedIn } from '../memory/context/page-in.ts';
+import type { Found, Relevant } from '../memory/search.ts';
+import { formatDay } from '../time.ts';
+import type { CoreBlock, Memory } from '../types.ts';
+import { verdict } from './verdict.ts';
+import { compact, cut, label, memoryText, quote, toShort, type Viewpoint } from './wire.ts';
+
+export const coreText = ({ name, description, content, version }: CoreBlock): string =>
+  `# Core: ${name} (version ${version})${description ? `\n${label(description)}` : ''}\n${quote(content)}`;
+
+export const coreHint = ({ name }: CoreBlock): string =>
+  `# Core: ${name}\n(does not fit this budget; ask for more max_tokens)`;
+
+export const sinceText = ({ changed }: PagedIn, { timeZone }: Viewpoint): string =>
+  formatDay(changed.since, timeZone);
+
+const triple = (subject: string, { predicate, object }: { predicate: string; object: string }): string =>
+  quote(`${subject} | ${predicate} | ${object}`);
+
+export const changedFactText = ({ subject, before, after }: ChangedFact): string =>
+  `[${formatId('f', before.factId)} ended by ${formatId('f', after.factId)} of ${formatId('m', after.memoryId)}]\n${triple(subject, before)}\n${triple(subject, after)}`;
+
+/** In UTF-16 code units. */
+const LONGEST_SUPERSEDED = 200;
+
+export function supersededText({ id, supersededBy, content }: Memory): string {
+  const short = content.length > LONGEST_SUPERSEDED ? `${cut(content, LONGEST_SUPERSEDED)}…` : content;
+  return `[${formatId('m', id)} superseded by ${formatId('m', supersededBy ?? 0)}]\n${quote(short)}`;
+}
+
+export const planText = ({ memory, at }: Plan, view: Viewpoint): string =>
+  `${formatDay(at, view.timeZone)}: ${memoryText(toShort(memory, view))}`;
+
+export function knownFactText({ fact, subject }: KnownFact, { timeZone }: Viewpoint): string {
+  const since = fact.validFrom ? ` | since ${formatDay(fact.validFrom, timeZone)}` : '';
+  return `[${formatId('f', fact.factId)} of ${formatId('m', fact.memoryId)}${since}]\n${triple(subject, fact)}`;
+}
+
+export function relevantTitle({ relevance }: Relevant): string {
+  const found = verdict(relevance);
+  return found === undefined ? 'Relevant to the task' : `Relevant to the task (${found})`;
+}
+
+export const relevantText = ({ memory, replacedBy }: Found, view: Viewpoint): string =>
+  memoryText(
+    compact({
+      ...toShort(memory, view),
+      perhaps_replaced_by: replacedBy === undefined ? undefined : formatId('m', replacedBy),
+    }),
+  );
+
+/** How many names of each kind are listed at most. */
+const NAMES = [12, 6, 3, 1] as const;
+/** In UTF-16 code units. */
+const LONGEST_NAME = 60;
+
+/** The table of contents, fullest first; the last is the barest. */
+export function contentsTexts(paged: PagedIn, view: Viewpoint): string[] {
+  const { overview } = paged;
+  if (overview.memories === 0 || !overview.first || !overview.last) {
+    return [
+      '# Stored\nNothing yet. Use memory_insert for what should be remembered and core_edit for who the user is.',
+    ];
+  }
+  const day = (moment: Date) => formatDay(moment, view.timeZone);
+  const span = `${overview.memories} memories from ${day(overview.first)} to ${day(overview.last)}`;
+  const text = (names: readonly string[]) =>
+    ['# Stored', span, ...names, 'Use memory_search or memory_timeline to look further.'].join('\n');
+  return [...NAMES.map((most) => text(namesText(paged, day, most))), text([])];
+}
+
+function namesText({ overview, sessions }: PagedIn, day: (moment: Date) => string, most: number): string[] {
+  const list = (title: string, names: readonly string[]) =>
+    names.length > 0 ? [`${title}: ${names.join(', ')}`] : [];
+  const counted = (counts: readonly NamedCount[]) =>
+    counts.slice(0, most).map(({ name, count }) => `${shortName(name)} ${count}`);
+  return [
+    ...list('kinds', counted(overview.kinds)),
+    ...list('speakers', counted(overview.speakers)),
+    ...list('tags', counted(overview.tags)),
+    ...list(
+      'latest sessions',
+      sessions
+        .slice(-most)
+        .map(({ id, ordinal, startedAt }) => `${shortName(id)} (number ${ordinal}, ${day(startedAt)})`),
+    ),
+  ];
+}
+
+const shortName = (name: string): string =>
+  label(name.length > LONGEST_NAME ? `${cut(name, LONGEST_NAME)}…` : name);
