@@ -72,7 +72,7 @@ export async function compare(
   const alike = candidates
     .map((memory) => ({ memory, similarity: jaccard(terms, analyze(memory.content, bank.language).terms) }))
     .sort((a, b) => b.similarity - a.similarity || a.memory.id - b.memory.id);
-  const conflicts = conflictsOf(draft, candidates, bank.language, words);
+  const conflicts = conflictsOf(draft, candidates, bank.language, { words, now });
   const conflicting = new Set(conflicts.map(({ memory }) => memory.id));
   return {
     likeness: alike[0]?.similarity ?? 0,
@@ -87,7 +87,7 @@ function conflictsOf(
   draft: Draft,
   candidates: readonly Memory[],
   language: string,
-  words: WordVectors | undefined,
+  { words, now }: CompareOptions,
 ): TextConflict[] {
   const given = parseStatement(draft.input.content, language);
   if (given.words.length > LONGEST_STATEMENT) return [];
@@ -96,9 +96,13 @@ function conflictsOf(
     .flatMap((memory): TextConflict[] => {
       const stored = parseStatement(memory.content, language);
       if (stored.words.length > LONGEST_STATEMENT || memory.supersededBy !== null) return [];
+      const said = draft.occurredAt ?? now;
       const newer = draft.occurredAt && draft.occurredAt < memory.occurredAt ? 'stored' : 'given';
       const [later, earlier] = newer === 'given' ? [given, stored] : [stored, given];
-      const { relation, score } = compareStatements(later, earlier, likeness);
+      const { relation, score } = compareStatements(later, earlier, {
+        likeness,
+        said: [said, memory.occurredAt],
+      });
       const conflict = relation === 'revises' || relation === 'contradicts';
       return conflict && score >= REPORTED ? [{ memory, relation, score, newer }] : [];
     })

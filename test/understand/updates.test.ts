@@ -42,6 +42,43 @@ describe('two statements that differ in one place', () => {
   });
 });
 
+describe('what tells of one day', () => {
+  const onDays = (older: string, newer: string, days: number) => {
+    const at = new Date('2026-05-04T10:00:00Z');
+    return recogniseUpdate(newer, older, { said: [new Date(at.getTime() + days * 86_400_000), at] }).relation;
+  };
+
+  test.each([
+    ['I am tired today.', 'I am happy today.'],
+    ['We had soup for lunch.', 'We had pasta for lunch.'],
+  ])('is not contradicted by another day: %s | %s', (older, newer) => {
+    expect(onDays(older, newer, 1)).toBe('unrelated');
+    expect(onDays(older, newer, 0)).toBe('contradicts');
+  });
+
+  test('is no excuse for what holds on all days', () => {
+    expect(onDays('The spare key is under the mat.', 'The spare key is in the shed today.', 1)).toBe(
+      'contradicts',
+    );
+  });
+
+  test('does not put a later day before an earlier one in results', () => {
+    const said = (id: number, content: string, day: string) => ({ id, content, occurredAt: new Date(day) });
+    const lunches = (day: string) => [
+      said(1, 'We had soup for lunch.', '2026-05-04T12:00:00Z'),
+      said(2, 'We had pasta for lunch.', day),
+    ];
+    expect(findRevised(lunches('2026-05-05T12:00:00Z'))).toEqual([]);
+    expect(findRevised(lunches('2026-05-04T12:10:00Z'))).toHaveLength(1);
+  });
+
+  test('done again with another thing is weak at most', () => {
+    expect(relation('Ben called about the invoice.', 'Ben called about the roof.')).toBe(
+      'weakly contradicts',
+    );
+  });
+});
+
 describe('statements in other words', () => {
   test.each([
     ['The concert was planned for 3 May.', 'The concert was put off to 9 June.', 'revises'],

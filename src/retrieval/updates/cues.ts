@@ -65,3 +65,9 @@ export function changeIn(text: string): Change {
   if (STRONG.test(text)) return 'strong';
   return WEAK.test(text) ? 'weak' : 'none';
 }
+
+const OCCASION =
+  /\b(?:today|tonight|yesterday|last night|(?:this|yesterday) (?:morning|afternoon|evening)|(?:for|at) (?:breakfast|lunch|dinner|supper))\b/i;
+
+/** Whether a text tells of one day or meal: on another day another thing is true, and neither replaces the other. */
+export const tellsOfOneDay = (text: string): boolean => OCCASION.test(text);

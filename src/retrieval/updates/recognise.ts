@@ -17,26 +17,32 @@ export interface Recognised {
 
 export const REPORTED = 0.6;
 
-export interface RecogniseOptions {
+export interface CompareOptions {
+  readonly likeness?: Likeness;
+  /** When the two were said, the newer first; unknown: on one day. */
+  readonly said?: readonly [Date, Date];
+}
+
+export interface RecogniseOptions extends CompareOptions {
   /** ISO 639-1. */
   readonly language?: string;
-  readonly likeness?: Likeness;
 }
 
 /** @param newer what was said later. */
 export function recogniseUpdate(newer: string, older: string, options: RecogniseOptions = {}): Recognised {
   const { language } = options;
-  return compareStatements(
-    parseStatement(newer, language),
-    parseStatement(older, language),
-    options.likeness,
-  );
+  return compareStatements(parseStatement(newer, language), parseStatement(older, language), options);
 }
 
 /** As {@link recogniseUpdate}, of statements already taken apart. */
-export function compareStatements(newer: Statement, older: Statement, likeness?: Likeness): Recognised {
+export function compareStatements(
+  newer: Statement,
+  older: Statement,
+  { likeness, said }: CompareOptions = {},
+): Recognised {
   if (newer.words.length === 0 || older.words.length === 0) return { relation: 'unrelated', score: 0 };
   if (textOf(newer) === textOf(older)) return { relation: 'duplicate', score: 1 };
+  if (said && ofDifferentDays([newer, older], said)) return { relation: 'unrelated', score: 1 };
   const slot = differingSlot(newer, older);
   const conflict = newer.change === 'none' ? 'contradicts' : 'revises';
   if (slot?.same) return { relation: 'restates', score: 0.7 };
@@ -48,6 +54,16 @@ export function compareStatements(newer: Statement, older: Statement, likeness?:
   if (restatement >= REPORTED) return { relation: 'restates', score: restatement };
   return { relation: 'unrelated', score: 1 - Math.max(update, restatement) };
 }
+
+/** From here on two texts were said on different days, whatever the time zone. In milliseconds. */
+const APART = 12 * 3_600_000;
+
+/** "I am tired today" and, the day after, "I am happy today": both stay true. */
+export const ofDifferentDays = (
+  statements: readonly Pick<Statement, 'ofOneDay'>[],
+  [newer, older]: readonly [Date, Date],
+): boolean =>
+  statements.every(({ ofOneDay }) => ofOneDay) && Math.abs(newer.getTime() - older.getTime()) >= APART;
 
 const textOf = ({ words }: Statement): string => words.map(({ text }) => text).join(' ');
 

@@ -1,6 +1,6 @@
 /** Among what was found, which statements a newer one has revised, so that the current one can come first. */
 import { answerIn, askedValue, type ValueQuestion } from './asked-value.ts';
-import type { Relation } from './recognise.ts';
+import { ofDifferentDays, type Relation } from './recognise.ts';
 import { ASIDE, differingSlot } from './slot.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
@@ -51,6 +51,8 @@ function sameButForOnePlace(candidates: readonly Dated[], { language }: StaleOpt
         const [older, newer] = isNewer(b.each, a.each) ? [a, b] : [b, a];
         const slot = differingSlot(newer.statement, older.statement);
         if (!slot || slot.same || slot.certainty < REORDERED) return [];
+        const said = [newer.each.occurredAt, older.each.occurredAt] as const;
+        if (ofDifferentDays([newer.statement, older.statement], said)) return [];
         const relation = newer.statement.change === 'none' ? 'contradicts' : 'revises';
         return [{ older: older.each.id, newer: newer.each.id, relation, score: slot.certainty }];
       }),

@@ -1,6 +1,6 @@
 /** A sentence taken apart for comparison with another. */
 import { termSequence } from '../analyze.ts';
-import { type Change, changeIn, isNegation, polarityOf } from './cues.ts';
+import { type Change, changeIn, isNegation, polarityOf, tellsOfOneDay } from './cues.ts';
 import { subjectOf } from './subject.ts';
 import { isValueWord, plainValue } from './values.ts';
 
@@ -26,6 +26,7 @@ export interface Statement {
   /** Sides of pairs of opposites that it is on. */
   readonly polarity: ReadonlyMap<number, number>;
   readonly change: Change;
+  readonly ofOneDay: boolean;
 }
 
 /** Longer texts are compared by their beginning. */
@@ -59,6 +60,7 @@ export function parseStatement(text: string, language = 'en'): Statement {
       change ??= changeIn(text);
       return change;
     },
+    ofOneDay: tellsOfOneDay(text),
   };
 }
 

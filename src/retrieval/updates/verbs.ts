@@ -51,7 +51,8 @@ export function isVerb(word: string, previous?: string): boolean {
 const ADDITIVE = new Set(
   `like love enjoy hate speak play visit buy sell read watch meet see eat drink cook bake know learn study teach travel
   fly go sing paint write make build create win sign publish produce release perform record attend support use try find
-  give send show tell say ask help pay spend earn wear`.split(/\s+/),
+  give send show tell say ask help pay spend earn wear run walk swim ride cycle call phone text order borrow lend
+  repair fix clean wash plant`.split(/\s+/),
 );
 
 /** Whether the verb of a statement can be true of several things at once. */
