@@ -60,10 +60,12 @@ async function ask(
   { text, context, category }: TimeQuestion,
   way: Outcome['way'],
 ): Promise<string[]> {
+  const now = category.endsWith('rel_day') ? log.lastStart : log.now;
+  bench.setTime(now);
   const onlyBest = category.startsWith('content');
   if (way === 'timeline') {
     if (onlyBest) return [];
-    const args = timelineArguments(text, situationOf(log, context));
+    const args = timelineArguments(text, { ...situationOf(log, context), now });
     return args ? await allRefs(bench, bank, 'memory_timeline', { ...args, limit: 200 }) : [];
   }
   return await allRefs(

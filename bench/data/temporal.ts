@@ -18,6 +18,8 @@ export interface Log {
   readonly questions: readonly TimeQuestion[];
   /** Questions are asked right after the last turn; the last session is the last that is stored. */
   readonly now: Date;
+  /** When the last session began: what the data set counts its "days ago" from, in whole periods of 24 hours. */
+  readonly lastStart: Date;
 }
 
 interface RawTurn {
@@ -52,8 +54,15 @@ export function loadTemporal(folder: string): Log[] {
     .map((name) => {
       const id = name.replace('.json', '');
       const turns = turnsOf(JSON.parse(readFileSync(join(folder, 'conversations', name), 'utf8')));
-      const last = Math.max(...turns.map((turn) => Date.parse(turn.occurred_at ?? '')));
-      return { name: id, turns, questions: questionsOf(folder, id), now: new Date(last + MINUTE) };
+      const session = turns.at(-1)?.session;
+      const timesOf = (of: readonly Turn[]) => of.map((turn) => Date.parse(turn.occurred_at ?? ''));
+      return {
+        name: id,
+        turns,
+        questions: questionsOf(folder, id),
+        now: new Date(Math.max(...timesOf(turns)) + MINUTE),
+        lastStart: new Date(Math.min(...timesOf(turns.filter((turn) => turn.session === session)))),
+      };
     });
 }
 
