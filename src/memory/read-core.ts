@@ -43,7 +43,8 @@ export async function readBlocks(
   });
 }
 
-async function blocksThen(
+/** Within a transaction; see {@link readBlocks}. */
+export async function blocksThen(
   tx: ReadTx,
   names: readonly string[] | 'all',
   asOf: Date | undefined,

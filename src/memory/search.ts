@@ -145,15 +145,21 @@ const vectorOf = async (bank: Bank, { understood, subject }: Asked): Promise<Flo
 
 export type Relevant = Pick<SearchResult, 'results' | 'relevance'>;
 
-/** The best of what a task needs, without paging. */
-export async function bestFor(bank: Bank, task: string, limit: number): Promise<Relevant> {
-  const asked = await reading(bank, async (tx) =>
-    readQuery(tx, await getBank(tx), { query: task, filter: { now: bank.clock.now() } }),
-  );
+/**
+ * The best of what a task needs, without paging.
+ * @param filter with `asOf`: the memories as they were then
+ */
+export async function bestFor(
+  bank: Bank,
+  task: string,
+  limit: number,
+  filter: MemoryFilter,
+): Promise<Relevant> {
+  const asked = await reading(bank, async (tx) => readQuery(tx, await getBank(tx), { query: task, filter }));
   const vector = await vectorOf(bank, asked);
   return await reading(bank, async (tx) => {
     const { ranked, relevance } = await rankAsked(tx, bank, { asked, vector, end: limit });
-    return { results: await show(tx, ranked.slice(0, limit)), relevance };
+    return { results: await show(tx, ranked.slice(0, limit), filter.asOf), relevance };
   });
 }
 

@@ -11,12 +11,13 @@ export const memoryContext = defineTool({
   effect: 'read',
   input: z.strictObject({
     task: z.string().optional().describe('what you are about to do'),
+    as_of: z.string().optional(),
     max_tokens: z.number().int().min(100).default(2_000),
   }),
   output: z.object({ outline: z.string() }),
-  handle: async (bank, { task, max_tokens }) => {
-    const paged = await pageIn(bank, task);
-    const view = { now: bank.clock.now(), timeZone: paged.timeZone };
+  handle: async (bank, { task, as_of, max_tokens }) => {
+    const paged = await pageIn(bank, task, as_of);
+    const view = { now: paged.now, timeZone: paged.timeZone };
     return outline(paged, view, { budget: max_tokens, tokens: bank.tokens });
   },
 });

@@ -6,18 +6,18 @@ import type { KnownFact } from '../memory/context/in-play.ts';
 import type { NamedCount, PagedIn } from '../memory/context/page-in.ts';
 import type { Found, Relevant } from '../memory/search.ts';
 import { formatDay } from '../time.ts';
-import type { CoreBlock, Memory } from '../types.ts';
+import type { Memory } from '../types.ts';
 import { verdict } from './verdict.ts';
 import { compact, cut, label, memoryText, quote, toShort, type Viewpoint } from './wire.ts';
 
-export const coreText = ({ name, description, content, version }: CoreBlock): string =>
+export const coreText = ({ name, description, content, version }: PagedIn['core'][number]): string =>
   `# Core: ${name} (version ${version})${description ? `\n${label(description)}` : ''}\n${quote(content)}`;
 
-export const coreHint = ({ name }: CoreBlock): string =>
+export const coreHint = ({ name }: PagedIn['core'][number]): string =>
   `# Core: ${name}\n(does not fit this budget; ask for more max_tokens)`;
 
-export const sinceText = ({ changed }: PagedIn, { timeZone }: Viewpoint): string =>
-  formatDay(changed.since, timeZone);
+export const changedTitle = ({ changed, now }: PagedIn, { timeZone }: Viewpoint): string =>
+  `Changed since ${formatDay(changed?.since ?? now, timeZone)}; what ended, then what holds`;
 
 const triple = (subject: string, { predicate, object }: { predicate: string; object: string }): string =>
   quote(`${subject} | ${predicate} | ${object}`);

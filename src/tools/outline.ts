@@ -5,6 +5,7 @@ import type { MemoryId } from '../types.ts';
 import type { ToolResult } from './define.ts';
 import {
   changedFactText,
+  changedTitle,
   contentsTexts,
   coreHint,
   coreText,
@@ -12,7 +13,6 @@ import {
   planText,
   relevantText,
   relevantTitle,
-  sinceText,
   supersededText,
 } from './outline-parts.ts';
 import { costOf } from './pack.ts';
@@ -91,11 +91,7 @@ export function outline(paged: PagedIn, view: Viewpoint, { budget, tokens }: Bud
     if (!page.addText(coreText(block), budget)) page.addText(coreHint(block), budget);
   }
   const short = (budget - page.used) * SHORT_SHARE;
-  page.add(
-    `Changed since ${sinceText(paged, view)}; what ended, then what holds`,
-    changes(paged),
-    page.used + short,
-  );
+  page.add(changedTitle(paged, view), changes(paged), page.used + short);
   page.add('Coming up', plans(paged, view), page.used + short);
   page.add('Known now', facts(paged, view), page.used + short);
   const share = paged.recent.length > 0 ? RELEVANT_SHARE : 1;
@@ -105,8 +101,8 @@ export function outline(paged: PagedIn, view: Viewpoint, { budget, tokens }: Bud
 }
 
 const changes = ({ changed }: PagedIn): Item[] => [
-  ...changed.facts.map((fact) => ({ text: changedFactText(fact) })),
-  ...changed.superseded.map((memory) => ({ text: supersededText(memory) })),
+  ...(changed?.facts ?? []).map((fact) => ({ text: changedFactText(fact) })),
+  ...(changed?.superseded ?? []).map((memory) => ({ text: supersededText(memory) })),
 ];
 
 const plans = (paged: PagedIn, view: Viewpoint): Item[] =>

@@ -107,6 +107,27 @@ describeStores('memory_context', (stores) => {
     expect(changed).not.toContain('Utrecht');
   });
 
+  test('pages in what was there at a past moment, seen from then', async () => {
+    const bank = createBank(stores);
+    bank.clock.set('2026-03-01T09:00:00Z');
+    await insert(
+      bank,
+      { ...residence('Ana', 'Utrecht'), session: 'one' },
+      { content: 'The choir sings on 5 March.', session: 'one' },
+    );
+    await call(bank, 'core_edit', { block: 'human', op: 'create', text: 'Likes tea.' });
+    bank.clock.set('2026-05-01T09:00:00Z');
+    await insert(bank, { ...residence('Ana', 'Zwolle'), session: 'two' });
+    await call(bank, 'core_edit', { block: 'human', op: 'rewrite', text: 'Likes coffee.' });
+    const task = 'Where does Ana live?';
+    const then = await outline(bank, { task, as_of: '2026-03-02' });
+    for (const text of ['Likes tea.', 'lives in | Utrecht', '2026-03-05: ', '2 memories', '(2 days ago)']) {
+      expect(then).toContain(text);
+    }
+    for (const text of ['coffee', 'Zwolle', 'two', 'Changed since']) expect(then).not.toContain(text);
+    expect(await outline(bank, { task })).toContain('Zwolle');
+  });
+
   test('marks what is relevant as search does', async () => {
     const bank = createBank(stores);
     const [stale] = await insert(bank, { content: 'The spare key is under the mat.' });

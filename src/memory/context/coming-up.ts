@@ -8,6 +8,7 @@ import { newestWithTerms } from '../../store/queries/terms.ts';
 import { listByTime } from '../../store/queries/timeline.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Memory } from '../../types.ts';
+import { asTheyWere } from '../as-of.ts';
 import { groupBy } from '../group-by.ts';
 
 /** A memory that speaks of a day ahead. */
@@ -29,15 +30,17 @@ const READ = 100;
 export async function comingUp(
   tx: ReadTx,
   bank: BankInfo,
-  now: Date,
+  seen: { readonly now: Date; readonly asOf?: Date },
   latest: readonly Memory[],
 ): Promise<Plan[]> {
   const { timeZone } = bank;
+  const { now } = seen;
   const today = instantOf(wallClock(now, timeZone).today, 0, timeZone);
   const until = new Date(now.getTime() + AHEAD);
-  const memories = await speakingOf(tx, bank, { now, until }, latest);
+  const memories = await speakingOf(tx, bank, { ...seen, until }, latest);
   const ids = memories.map(({ id }) => id);
-  const facts = groupBy(await factsOfMemories(tx, ids), (fact) => fact.memoryId);
+  // Only current facts can be looked up by memory; of a past moment the texts tell.
+  const facts = groupBy(seen.asOf ? [] : await factsOfMemories(tx, ids), (fact) => fact.memoryId);
   return memories
     .flatMap((memory): Plan[] => {
       const begin = (facts.get(memory.id) ?? []).flatMap(({ validFrom }) => validFrom ?? []);
@@ -57,12 +60,12 @@ const daysOf = ({ content, occurredAt, recordedAt }: Memory, timeZone: string): 
 async function speakingOf(
   tx: ReadTx,
   { timeZone, language }: BankInfo,
-  { now, until }: { now: Date; until: Date },
+  { now, asOf, until }: { now: Date; asOf?: Date; until: Date },
   latest: readonly Memory[],
 ): Promise<Memory[]> {
   const words = [now, until].flatMap((moment) => monthWords(moment, timeZone));
   const terms = words.map((group) => group.flatMap((word) => [...analyze(word, language).terms.keys()]));
-  const filter = { now, includeSuperseded: false };
+  const filter = { now, asOf };
   const scheduled = await listByTime(tx, {
     filter: { ...filter, from: now, to: until },
     order: 'oldest',
@@ -73,6 +76,7 @@ async function speakingOf(
     order: 'newest',
     limit: READ,
   });
-  const standing = latest.filter((memory) => memory.supersededBy === null);
-  return [...new Map([...scheduled, ...named, ...standing].map((memory) => [memory.id, memory])).values()];
+  const found = asOf ? await asTheyWere(tx, [...scheduled, ...named], asOf) : [...scheduled, ...named];
+  const standing = [...found, ...latest].filter((memory) => memory.supersededBy === null);
+  return [...new Map(standing.map((memory) => [memory.id, memory])).values()];
 }

@@ -20,6 +20,8 @@ export interface InPlay {
   /** What was said lately or matters for the task, the most telling first. */
   readonly memories: readonly MemoryId[];
   readonly now: Date;
+  /** Facts as they were recorded and true then. */
+  readonly asOf?: Date;
   readonly timeZone: string;
 }
 
@@ -31,10 +33,8 @@ const EACH = 6;
  * Current facts about the entities that the task names, then about those that the memories state facts of; of each entity
  * the newest first.
  */
-export async function factsInPlay(
-  tx: ReadTx,
-  { task, memories, now, timeZone }: InPlay,
-): Promise<KnownFact[]> {
+export async function factsInPlay(tx: ReadTx, at: InPlay): Promise<KnownFact[]> {
+  const { task, memories, now, asOf, timeZone } = at;
   const named = task === undefined ? [] : await entitiesInText(tx, task);
   const stated = await factsOfMemories(tx, memories);
   const place = new Map(memories.map((id, i) => [id, i]));
@@ -42,7 +42,7 @@ export async function factsInPlay(
     .sort((a, b) => (place.get(a.memoryId) ?? 0) - (place.get(b.memoryId) ?? 0))
     .map(({ subjectId }) => subjectId);
   const entities = [...new Set([...named.map(({ entityId }) => entityId), ...spokenOf])].slice(0, ENTITIES);
-  const view = viewOf({}, timeZone, now);
+  const view = { ...viewOf({}, timeZone, now), asOf };
   const groups = await loadGroups(tx, entities, view);
   const ids = [...new Set(entities.flatMap((id) => groups.membersOf(id)))];
   const { forward } = await factsAround(tx, ids, view, { forward: EACH, backward: 0 });

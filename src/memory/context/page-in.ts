@@ -4,9 +4,13 @@ import { listCoreBlocks } from '../../store/queries/core-blocks.ts';
 import { getOverview, type Overview } from '../../store/queries/overview.ts';
 import { lastSession, listSessions } from '../../store/queries/sessions.ts';
 import { listByTime } from '../../store/queries/timeline.ts';
+import type { ReadTx } from '../../store/store.ts';
 import type { CoreBlock, Memory, Session } from '../../types.ts';
+import { asTheyWere } from '../as-of.ts';
 import { type Bank, reading } from '../bank.ts';
 import { toCoreBlock } from '../core-blocks.ts';
+import { lastMoment } from '../graph-view.ts';
+import { blocksThen } from '../read-core.ts';
 import { bestFor, type Relevant } from '../search.ts';
 import { type Changed, changedSince } from './changed.ts';
 import { comingUp, type Plan } from './coming-up.ts';
@@ -15,9 +19,11 @@ import { factsInPlay, type KnownFact } from './in-play.ts';
 export type { NamedCount } from '../../store/queries/overview.ts';
 
 export interface PagedIn {
-  readonly core: readonly CoreBlock[];
-  /** Since the last session began. */
-  readonly changed: Changed;
+  /** From when all this is seen. */
+  readonly now: Date;
+  readonly core: readonly Pick<CoreBlock, 'name' | 'description' | 'content' | 'version'>[];
+  /** Since the last session began; undefined for a past moment. */
+  readonly changed?: Changed;
   /** Soonest first. */
   readonly plans: readonly Plan[];
   readonly facts: readonly KnownFact[];
@@ -41,29 +47,63 @@ const NAMES = 12;
 /** Without any session, what the last so many milliseconds changed is new. */
 const WEEK = 7 * 86_400_000;
 
-export async function pageIn(bank: Bank, task: string | undefined): Promise<PagedIn> {
-  const now = bank.clock.now();
-  const relevant = task ? await bestFor(bank, task, RELEVANT) : { results: [] };
+/** A moment, now or past, from which a bank is seen. */
+interface Seen {
+  readonly now: Date;
+  readonly asOf?: Date;
+}
+
+/**
+ * @param asOf ISO 8601: the bank as it was then, at the end of a day or month
+ * @throws MempageError `invalid_input` for a date
+ */
+export async function pageIn(bank: Bank, task: string | undefined, asOf?: string): Promise<PagedIn> {
+  const seen = await momentOf(bank, asOf);
+  const relevant = task ? await bestFor(bank, task, RELEVANT, seen) : { results: [] };
   return await reading(bank, async (tx) => {
     const info = await getBank(tx);
-    const { timeZone } = info;
+    const latest = await latestAt(tx, seen);
     const shown = new Set(relevant.results.map(({ id }) => id));
-    const latest = await listByTime(tx, { filter: { now }, order: 'newest', limit: LATEST });
-    const telling = [
-      ...relevant.results.slice(0, TELLING).map(({ id }) => id),
-      ...latest.slice(0, TELLING).map(({ id }) => id),
-    ];
-    const last = await lastSession(tx);
+    const telling = [relevant.results.map(({ id }) => id), latest.map(({ id }) => id)];
     return {
-      core: (await listCoreBlocks(tx)).map(toCoreBlock),
-      changed: await changedSince(tx, last?.recordedAt ?? new Date(now.getTime() - WEEK)),
-      plans: await comingUp(tx, info, now, latest),
-      facts: await factsInPlay(tx, { task, memories: telling, now, timeZone }),
+      now: seen.now,
+      core: await coreAt(tx, seen),
+      changed: await changedLately(tx, seen),
+      plans: await comingUp(tx, info, seen, latest),
+      facts: await factsInPlay(tx, {
+        ...seen,
+        task,
+        memories: telling.flatMap((ids) => ids.slice(0, TELLING)),
+        timeZone: info.timeZone,
+      }),
       relevant,
       recent: latest.slice(0, RECENT).filter((memory) => !shown.has(memory.id)),
-      overview: await getOverview(tx, NAMES, now),
-      sessions: await listSessions(tx, { limit: SESSIONS }),
-      timeZone,
+      overview: await getOverview(tx, NAMES, seen),
+      sessions: await listSessions(tx, { limit: SESSIONS, recordedBy: seen.asOf }),
+      timeZone: info.timeZone,
     };
   });
+}
+
+async function momentOf(bank: Bank, asOf: string | undefined): Promise<Seen> {
+  const now = bank.clock.now();
+  if (asOf === undefined) return { now };
+  const { timeZone } = await reading(bank, getBank);
+  const moment = new Date(Math.min(lastMoment(asOf, timeZone).getTime(), now.getTime()));
+  return { now: moment, asOf: moment };
+}
+
+async function latestAt(tx: ReadTx, seen: Seen): Promise<Memory[]> {
+  const latest = await listByTime(tx, { filter: seen, order: 'newest', limit: LATEST });
+  return seen.asOf ? await asTheyWere(tx, latest, seen.asOf) : latest;
+}
+
+const coreAt = async (tx: ReadTx, { asOf }: Seen): Promise<PagedIn['core']> =>
+  asOf ? await blocksThen(tx, 'all', asOf) : (await listCoreBlocks(tx)).map(toCoreBlock);
+
+/** What has changed is told of now; the changes before a past moment are in the history of each thing. */
+async function changedLately(tx: ReadTx, { now, asOf }: Seen): Promise<Changed | undefined> {
+  if (asOf) return undefined;
+  const last = await lastSession(tx);
+  return await changedSince(tx, last?.recordedAt ?? new Date(now.getTime() - WEEK));
 }

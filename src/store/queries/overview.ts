@@ -2,7 +2,7 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { memories } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
-import { memoryConditions } from './filter.ts';
+import { type MemoryFilter, memoryConditions } from './filter.ts';
 
 export interface Overview {
   readonly memories: number;
@@ -18,8 +18,8 @@ export interface NamedCount {
   readonly count: number;
 }
 
-/** Counts of what default results can find; names by size, at most `names` of each. */
-export async function getOverview(tx: ReadTx, names: number, now: Date): Promise<Overview> {
+/** Counts of what a filter speaks of; names by size, at most `names` of each. */
+export async function getOverview(tx: ReadTx, names: number, filter: MemoryFilter): Promise<Overview> {
   const [total] = await tx.db
     .select({
       count: sql<number>`count(*)`.mapWith(Number),
@@ -27,14 +27,14 @@ export async function getOverview(tx: ReadTx, names: number, now: Date): Promise
       last: sql<Date | null>`max(${memories.occurredAt})`.mapWith(memories.occurredAt),
     })
     .from(memories)
-    .where(memoryConditions(tx.bank, { now }));
+    .where(memoryConditions(tx.bank, filter));
   return {
     memories: total?.count ?? 0,
     first: total?.first ?? null,
     last: total?.last ?? null,
-    kinds: await countNames(tx, sql`${memories.kind}`, names, now),
-    speakers: await countNames(tx, sql`${memories.speaker}`, names, now),
-    tags: await countTags(tx, names, now),
+    kinds: await countNames(tx, sql`${memories.kind}`, names, filter),
+    speakers: await countNames(tx, sql`${memories.speaker}`, names, filter),
+    tags: await countTags(tx, names, filter),
   };
 }
 
@@ -50,18 +50,18 @@ export async function getSpan(tx: ReadTx): Promise<{ first: Date; last: Date } |
   return row?.first && row.last ? { first: row.first, last: row.last } : undefined;
 }
 
-async function countNames(tx: ReadTx, name: SQL, limit: number, now: Date): Promise<NamedCount[]> {
+async function countNames(tx: ReadTx, name: SQL, limit: number, filter: MemoryFilter): Promise<NamedCount[]> {
   const result = await tx.db.execute<{ name: string; count: string }>(sql`
     select ${name} as name, count(*) as count from ${memories}
-    where ${memoryConditions(tx.bank, { now })} and ${name} is not null
+    where ${memoryConditions(tx.bank, filter)} and ${name} is not null
     group by 1 order by 2 desc, 1 limit ${limit}`);
   return result.rows.map((row) => ({ name: row.name, count: Number(row.count) }));
 }
 
-async function countTags(tx: ReadTx, limit: number, now: Date): Promise<NamedCount[]> {
+async function countTags(tx: ReadTx, limit: number, filter: MemoryFilter): Promise<NamedCount[]> {
   const result = await tx.db.execute<{ name: string; count: string }>(sql`
     select tag as name, count(*) as count from ${memories}, unnest(${memories.tags}) as tag
-    where ${memoryConditions(tx.bank, { now })}
+    where ${memoryConditions(tx.bank, filter)}
     group by 1 order by 2 desc, 1 limit ${limit}`);
   return result.rows.map((row) => ({ name: row.name, count: Number(row.count) }));
 }

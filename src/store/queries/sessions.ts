@@ -1,5 +1,5 @@
 /** Sessions, their order and the places of memories in them. */
-import { and, asc, desc, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
 import type { Session } from '../../types.ts';
 import { memories, sessions } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
@@ -91,7 +91,8 @@ export async function renumberSessions(tx: WriteTx, ids: readonly string[]): Pro
 /** A session's order number is its rank by start, then by when it was first recorded. */
 const ordinal = sql<number>`(row_number() over (order by ${sessions.startedAt}, ${sessions.recordedAt}, ${sessions.sessionId}))::int`;
 
-const numbered = (tx: ReadTx) =>
+/** @param recordedBy only sessions that were known at this moment */
+const numbered = (tx: ReadTx, recordedBy?: Date) =>
   tx.db.$with('numbered').as(
     tx.db
       .select({
@@ -105,7 +106,7 @@ const numbered = (tx: ReadTx) =>
           ),
       })
       .from(sessions)
-      .where(eq(sessions.bankId, tx.bank)),
+      .where(and(eq(sessions.bankId, tx.bank), recordedBy && lte(sessions.recordedAt, recordedBy))),
   );
 
 export async function hasSession(tx: ReadTx, sessionId: string): Promise<boolean> {
@@ -156,9 +157,9 @@ export async function sessionStarts(tx: ReadTx): Promise<{ id: string; startedAt
 /** Sessions with their order numbers and how many memories they hold; the given ones, or the latest `limit`. */
 export async function listSessions(
   tx: ReadTx,
-  { ids, limit }: { ids?: readonly string[]; limit: number },
+  { ids, limit, recordedBy }: { ids?: readonly string[]; limit: number; recordedBy?: Date },
 ): Promise<Session[]> {
-  const all = numbered(tx);
+  const all = numbered(tx, recordedBy);
   const held = sql<number>`(
     select count(*) from mempage.memories as m
     where m.bank_id = ${tx.bank} and m.session_id = ${all.sessionId} and m.faded_at is null)`.mapWith(Number);
