@@ -6,7 +6,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   http: { summary: 'serve MCP over HTTP', load: () => import('./http.ts') },
   context: {
     summary: 'print what an agent should start from; for hooks',
-    options: { task: 'what the agent is about to do', 'max-tokens': 'budget (2000)' },
+    options: {
+      task: 'what the agent is about to do',
+      'max-tokens': 'budget (2000)',
+      'as-of': 'date or time; the bank as it was then',
+    },
     load: () => import('./context.ts'),
   },
   stats: { summary: 'print what the bank holds', load: () => import('./stats.ts') },

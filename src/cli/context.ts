@@ -11,7 +11,11 @@ export async function run({ settings, log, options }: Invocation): Promise<numbe
   const memory = openMemory({ ...settings, log });
   try {
     const tool = memory.tools.find(({ name }) => name === 'memory_context');
-    const args = { task: options.task, max_tokens: budget === undefined ? undefined : Number(budget) };
+    const args = {
+      task: options.task,
+      as_of: options['as-of'],
+      max_tokens: budget === undefined ? undefined : Number(budget),
+    };
     const result = await tool?.call(memory.bank(), args);
     await print(`${result?.text}\n`);
     return 0;
