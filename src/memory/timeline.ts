@@ -2,12 +2,12 @@
 import { getBank } from '../store/queries/banks.ts';
 import { listSessions } from '../store/queries/sessions.ts';
 import {
+  type FieldStats,
+  fieldStats,
   getTotal,
   groupMemories,
   listByTime,
   type MemoryGroup,
-  type NumberStats,
-  numberStats,
   type TimelinePosition,
   type Total,
 } from '../store/queries/timeline.ts';
@@ -19,7 +19,7 @@ import { resolveSelection, type Selection } from './selection.ts';
 export interface TimelineInput extends Selection {
   readonly order?: 'oldest' | 'newest';
   readonly limit: number;
-  /** Path of a metadata field, whose numbers are summed up over all that is selected. */
+  /** Path of a metadata field, whose numbers or dates are summed up over all that is selected. */
   readonly number?: string;
   readonly after?: TimelinePosition;
 }
@@ -30,7 +30,7 @@ export interface TimelineResult {
   readonly total: number;
   /** When the first and the last of them occurred; null where there is none. */
   readonly span: Pick<Total, 'first' | 'last'>;
-  readonly numbers?: NumberStats & { readonly minId?: MemoryId; readonly maxId?: MemoryId };
+  readonly numbers?: FieldStats & { readonly minId?: MemoryId; readonly maxId?: MemoryId };
   readonly next?: TimelinePosition;
   readonly timeZone: string;
 }
@@ -45,7 +45,7 @@ export async function timeline(bank: Bank, input: TimelineInput): Promise<Timeli
     const last = memories.at(-1);
     const next = page.length > limit && last ? { occurredAt: last.occurredAt, id: last.id } : undefined;
     const { count: total, ...span } = await getTotal(tx, filter);
-    const numbers = number === undefined ? undefined : await numberStats(tx, filter, number);
+    const numbers = number === undefined ? undefined : await fieldStats(tx, filter, number);
     return { memories, total, span, numbers, next, timeZone };
   });
 }

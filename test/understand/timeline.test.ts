@@ -201,6 +201,26 @@ describeStores('memory_timeline, numbers in metadata', (stores) => {
     expect(numbers).toEqual({ count: 0 });
   });
 
+  test('least and most of a field that holds dates', async () => {
+    const bank = createBank(stores);
+    const [, early, late] = await insert(
+      bank,
+      { content: 'Passport of Ana.', metadata: { expires: 'unknown' } },
+      { content: 'Passport of Ben.', metadata: { expires: '2027-03-01' } },
+      { content: 'Passport of Cem.', metadata: { expires: '2031-11-30' } },
+    );
+    const { numbers } = await call<{ numbers: object }>(bank, 'memory_timeline', {
+      number: 'expires',
+    });
+    expect(numbers).toEqual({
+      count: 2,
+      min: '2027-03-01',
+      min_id: early,
+      max: '2031-11-30',
+      max_id: late,
+    });
+  });
+
   test('groups of sessions carry their order numbers', async () => {
     const bank = await fiveSessions(stores);
     const { groups } = await call<Groups>(bank, 'memory_timeline', {

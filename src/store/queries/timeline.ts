@@ -69,12 +69,14 @@ export async function listIds(tx: ReadTx, filter: MemoryFilter, limit: number): 
   return rows.map((row) => row.id);
 }
 
-/** Numbers that memories hold in a field of their metadata; null where none does. */
-export interface NumberStats {
-  /** How many memories have a number there. */
+/** Numbers that memories hold in a field of their metadata, or dates where none holds a number; null where there are none. */
+export interface FieldStats {
+  /** How many memories have such a value there. */
   readonly count: number;
-  readonly min: number | null;
-  readonly max: number | null;
+  /** Dates as they are written. */
+  readonly min: number | string | null;
+  readonly max: number | string | null;
+  /** Of numbers. */
   readonly sum: number | null;
   readonly mean: number | null;
 }
@@ -85,13 +87,13 @@ export interface MemoryGroup {
   readonly count: number;
   readonly first: Date;
   readonly last: Date;
-  readonly numbers?: NumberStats;
+  readonly numbers?: FieldStats;
 }
 
 export interface GroupPage {
   readonly filter: MemoryFilter;
   readonly groupBy: Grouping;
-  /** Path of a metadata field whose numbers are summed up. */
+  /** Path of a metadata field whose numbers or dates are summed up. */
   readonly number?: string;
   /** IANA name; days begin at midnight there. */
   readonly timeZone: string;
@@ -167,8 +169,17 @@ const numberAt = (path: string): SQL =>
 
 const NUMBER = '^[-+]?[0-9]{1,30}([.][0-9]{1,30})?([eE][-+]?[0-9]{1,2})?$';
 
+/** The ISO date at the path as it is written, which compares as dates do; null for anything else. */
+const dateAt = (path: string): SQL =>
+  sql`(case when ${field(path)} ~ ${DATE}::text then ${field(path)} collate "C" end)`;
+
+const DATE = '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|[-+][0-9:]+)?)?$';
+
 interface StatsRow {
   readonly numbers?: string;
+  readonly dates?: string;
+  readonly first_date?: string | null;
+  readonly last_date?: string | null;
   readonly min?: string | number | null;
   readonly max?: string | number | null;
   readonly sum?: string | number | null;
@@ -176,38 +187,47 @@ interface StatsRow {
 }
 
 function statsOf(path: string): SQL {
-  const value = numberAt(path);
-  return sql`count(${value}) as numbers, min(${value}) as min, max(${value}) as max, sum(${value}) as sum, avg(${value}) as mean`;
+  const [number, date] = [numberAt(path), dateAt(path)];
+  return sql`count(${number}) as numbers, min(${number}) as min, max(${number}) as max, sum(${number}) as sum,
+    avg(${number}) as mean, count(${date}) as dates, min(${date}) as first_date, max(${date}) as last_date`;
 }
 
 const numeric = (value: string | number | null | undefined): number | null =>
   value === null || value === undefined ? null : Number(value);
 
-const toStats = (row: StatsRow): NumberStats => ({
-  count: Number(row.numbers ?? 0),
-  min: numeric(row.min),
-  max: numeric(row.max),
-  sum: numeric(row.sum),
-  mean: numeric(row.mean),
-});
+function toStats(row: StatsRow): FieldStats {
+  const count = Number(row.numbers ?? 0);
+  const dates = Number(row.dates ?? 0);
+  if (count === 0 && dates > 0) {
+    return { count: dates, min: row.first_date ?? null, max: row.last_date ?? null, sum: null, mean: null };
+  }
+  return {
+    count,
+    min: numeric(row.min),
+    max: numeric(row.max),
+    sum: numeric(row.sum),
+    mean: numeric(row.mean),
+  };
+}
 
-/** The numbers of a metadata field over everything the filter speaks of, and which memories hold the least and the most. */
-export async function numberStats(
+/** The values of a metadata field over everything the filter speaks of, and which memories hold the least and the most. */
+export async function fieldStats(
   tx: ReadTx,
   filter: MemoryFilter,
   path: string,
-): Promise<NumberStats & { readonly minId?: MemoryId; readonly maxId?: MemoryId }> {
+): Promise<FieldStats & { readonly minId?: MemoryId; readonly maxId?: MemoryId }> {
   const conditions = memoryConditions(tx.bank, filter);
   const result = await tx.db.execute<StatsRow & Record<string, unknown>>(
     sql`select ${statsOf(path)} from ${memories} where ${conditions}`,
   );
   const stats = toStats(result.rows[0] ?? {});
   if (stats.count === 0) return stats;
+  const value = typeof stats.min === 'number' ? numberAt(path) : dateAt(path);
   const extreme = async (order: SQL): Promise<MemoryId | undefined> => {
     const rows = await tx.db.execute<{ id: string }>(sql`
       select ${memories.memoryId} as id from ${memories}
-      where ${conditions} and ${numberAt(path)} is not null
-      order by ${numberAt(path)} ${order}, ${memories.occurredAt}, ${memories.memoryId} limit 1`);
+      where ${conditions} and ${value} is not null
+      order by ${value} ${order}, ${memories.occurredAt}, ${memories.memoryId} limit 1`);
     return rows.rows[0] && Number(rows.rows[0].id);
   };
   return { ...stats, minId: await extreme(sql`asc`), maxId: await extreme(sql`desc`) };
