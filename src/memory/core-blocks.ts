@@ -66,7 +66,8 @@ export async function editCoreBlock(bank: Bank, given: CoreEditInput): Promise<C
     };
     if (before) await keepCoreBlockVersion(tx, before, input.reason ?? null);
     await saveCoreBlock(tx, after);
-    tx.log({ action: `core_${input.op}`, target: 'core', id: input.block, version: after.version });
+    const action = living || input.op === 'restore' ? `core_${input.op}` : 'core_create';
+    tx.log({ action, target: 'core', id: input.block, version: after.version });
     return { block: toCoreBlock(after), status: deleted ? 'deleted' : living ? 'updated' : 'created' };
   });
 }

@@ -58,12 +58,12 @@ export interface SearchResult {
 export async function search(bank: Bank, input: SearchInput): Promise<SearchResult> {
   const { query, context, asOf, limit, after, equalSuperseded, neighbours, ...selection } = input;
   const now = bank.clock.now();
-  const { offset, recordedUntil } = after ?? { offset: 0, recordedUntil: now };
+  const offset = after?.offset ?? 0;
   const read = await reading(bank, async (tx) => {
     const info = await getBank(tx);
     const moment = asOf === undefined ? undefined : parseMoment(asOf, info.timeZone, 'end');
     const selected = await resolveSelection(tx, selection, now);
-    const filter = { ...selected, asOf: moment, recordedUntil: after && recordedUntil };
+    const filter = { ...selected, asOf: moment, recordedUntil: after?.recordedUntil };
     return { info, moment, asked: await readQuery(tx, info, { query, context, filter }) };
   });
   const { asked, info, moment } = read;
@@ -75,7 +75,8 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
     return {
       results: neighbours ? await reweave(tx, shown) : shown,
       more: ranked.length > offset + limit,
-      position: { offset, recordedUntil },
+      // By the writers' clocks: what they recorded may lie ahead of this reader's.
+      position: { offset, recordedUntil: after?.recordedUntil ?? info.lastChangeAt ?? now },
       relevance,
       notes: asked.notes,
       timeZone: info.timeZone,

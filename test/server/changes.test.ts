@@ -79,6 +79,10 @@ describeStores('changes', (stores) => {
       await updated(reader, 'memory://core', 3);
       expect(updates(reader.messages).filter((uri) => uri === 'memory://core/human')).toHaveLength(1);
       expect(listChanges(reader.messages)).toBe(2);
+      // A deleted block that is written to is back in the list.
+      await writer.edit('human', 'append', 'Noor again');
+      await updated(reader, 'memory://core', 4);
+      expect(listChanges(reader.messages)).toBe(3);
       await Promise.all([end(reader), writer.end()]);
     });
 

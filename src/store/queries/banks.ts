@@ -9,6 +9,8 @@ export interface BankInfo {
   /** Number of live keys and their total length in terms. */
   readonly keyCount: number;
   readonly keyLength: number;
+  /** Stamp of the last write, by the writers' clocks; undefined before the first. */
+  readonly lastChangeAt?: Date;
   /** As stored; memory/settings.ts knows what they mean. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -20,6 +22,7 @@ export async function getBank(tx: ReadTx): Promise<BankInfo> {
       language: banks.language,
       keyCount: banks.keyCount,
       keyLength: banks.keyLength,
+      lastChangeAt: banks.lastChangeAt,
       settings: banks.settings,
     })
     .from(banks)
