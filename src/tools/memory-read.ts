@@ -6,10 +6,10 @@ import { readBlocks } from '../memory/read-core.ts';
 import { readFacts } from '../memory/read-facts.ts';
 import { viewpoint } from '../memory/viewpoint.ts';
 import { defineTool } from './define.ts';
-import { blockDetail, blockText } from './read-block.ts';
-import { factDetail, factDetailText } from './read-fact.ts';
-import { memoryDetail, memoryDetailText } from './read-memory.ts';
-import { compact } from './wire.ts';
+import { blockDetail } from './read-block.ts';
+import { factDetail } from './read-fact.ts';
+import { memoryDetail } from './read-memory.ts';
+import { type Read, readPage } from './read-page.ts';
 
 export const memoryRead = defineTool({
   name: 'memory_read',
@@ -21,26 +21,22 @@ export const memoryRead = defineTool({
     ids: z.array(z.string()).min(1).max(50).describe('m…, f…, core:BLOCK'),
     include: z.array(z.enum(READ_INCLUDE)).optional(),
     as_of: z.string().optional(),
+    max_tokens: z.int().min(1).optional(),
+    cursor: z.string().optional(),
   }),
   output: z.object({ memories: z.array(z.looseObject({})) }).loose(),
-  handle: async (bank, { ids, include = [], as_of }) => {
+  handle: async (bank, { ids, include = [], as_of, max_tokens, cursor }) => {
     const wanted = sort(ids);
     const memories = await readMemories(bank, wanted.memories, include, as_of);
     const facts = await readFacts(bank, wanted.facts, as_of);
     const blocks = await readBlocks(bank, wanted.blocks, as_of);
     const view = { ...(await viewpoint(bank)), include };
-    const data = {
-      memories: memories.map((each) => memoryDetail(each, view)),
-      facts: facts.length > 0 ? facts.map((each) => factDetail(each, view)) : undefined,
-      blocks: wanted.blocks.length > 0 ? blocks.map((each) => blockDetail(each, view)) : undefined,
-    };
-    const text = [
-      ...data.memories.map(memoryDetailText),
-      ...(data.facts ?? []).map(factDetailText),
-      ...(data.blocks ?? []).map(blockText),
-      ...(data.blocks?.length === 0 ? ['There are no core blocks.'] : []),
+    const all: Read[] = [
+      ...memories.map((each) => ({ list: 'memories', detail: memoryDetail(each, view) }) as const),
+      ...facts.map((each) => ({ list: 'facts', detail: factDetail(each, view) }) as const),
+      ...blocks.map((each) => ({ list: 'blocks', detail: blockDetail(each, view) }) as const),
     ];
-    return { data: compact(data), text: text.join('\n\n') };
+    return readPage(all, { budget: max_tokens, cursor, tokens: bank.tokens });
   },
 });
 

@@ -32,7 +32,9 @@ const versionOf = (block: BlockVersion, next: string, { include, timeZone }: Rea
     diff: include.includes('diff') ? diff(block.content, next) : undefined,
   });
 
-export function blockText({ content, history, ...head }: ReturnType<typeof blockDetail>): string {
+export type BlockDetail = ReturnType<typeof blockDetail>;
+
+export function blockText({ content, history, ...head }: BlockDetail): string {
   const { block, version, description, revised_at, actor } = head;
   return [
     `[core:${block} | version ${version} | revised_at ${revised_at} | actor ${actor}]`,

@@ -55,7 +55,9 @@ const changes = (before: Record<string, string | undefined>, after: Record<strin
         ],
   );
 
-export function factDetailText({ history, confirmed_by, ...fact }: ReturnType<typeof factDetail>): string {
+export type FactDetail = ReturnType<typeof factDetail>;
+
+export function factDetailText({ history, confirmed_by, ...fact }: FactDetail): string {
   return [
     factText(fact),
     ...(confirmed_by ? [`confirmed_by ${confirmed_by.join(', ')}`] : []),

@@ -11,7 +11,7 @@ export interface ReadView extends Viewpoint {
   readonly include: readonly ReadInclude[];
 }
 
-interface Detail extends WireMemory {
+export interface MemoryDetail extends WireMemory {
   readonly version: number;
   readonly revived?: true;
   readonly history?: readonly ReturnType<typeof versionOf>[];
@@ -23,7 +23,7 @@ interface Detail extends WireMemory {
 export function memoryDetail(
   { memory, revived, history, neighbours, links, facts }: ReadMemory,
   view: ReadView,
-): Detail {
+): MemoryDetail {
   return compact({
     ...toWire(memory, view),
     version: memory.version,
@@ -68,7 +68,7 @@ function versionOf(
   });
 }
 
-export function memoryDetailText({ history, neighbors, links, facts, ...memory }: Detail): string {
+export function memoryDetailText({ history, neighbors, links, facts, ...memory }: MemoryDetail): string {
   const parts = [memoryText(memory)];
   for (const version of history ?? []) parts.push(versionText(version));
   if (neighbors) parts.push(...neighbors.map((neighbour) => `neighbor ${memoryText(neighbour)}`));

@@ -74,7 +74,7 @@ describeStores('max_tokens', (stores) => {
         fc.boolean(),
         async (memories, budgets, neighbours) => {
           const bank = createBank(stores);
-          await insert(bank, ...memories);
+          const ids = await insert(bank, ...memories);
           await callBoth(bank, 'core_edit', {
             block: 'human',
             op: 'create',
@@ -85,6 +85,12 @@ describeStores('max_tokens', (stores) => {
             const search = { query: 'harbour lighthouse', max_tokens, include, limit: 8 };
             const found = await within(bank, 'memory_search', search);
             if (found) expectDistinct(resultsOf(found).memories.map(({ id }) => id));
+            const read = await within(bank, 'memory_read', {
+              ids: [...new Set(ids)],
+              max_tokens,
+              include: ['history'],
+            });
+            if (read) expectDistinct(resultsOf(read).memories.map(({ id }) => id));
             const context = { task: 'harbour', max_tokens: Math.max(100, max_tokens) };
             const outline = await within(bank, 'memory_context', context);
             expect(outline).toBeDefined();
@@ -94,6 +100,26 @@ describeStores('max_tokens', (stores) => {
       ),
       { numRuns: 12 },
     );
+  });
+
+  test('reads a long text in parts that make the whole', async () => {
+    const bank = createBank(stores);
+    const content = Array.from({ length: 400 }, (_, i) => `Paragraph ${i} 🚲 of the manual.`).join('\n');
+    const ids = await insert(bank, { content: 'Short.' }, { content, kind: 'document' });
+    await callBoth(bank, 'core_edit', { block: 'human', op: 'create', text: 'Noor' });
+    const parts = new Map<string, string>();
+    for (let cursor: string | undefined, page = 0; page < 40; page++) {
+      const args = { ids: [...ids, 'core'], max_tokens: 700, ...(cursor ? { cursor } : {}) };
+      const answer = await within(bank, 'memory_read', args);
+      const data = answer?.data as unknown as Results & { blocks?: { content: string }[] };
+      for (const { id, content: text } of data.memories) {
+        parts.set(id, (parts.get(id) ?? '') + text.replace(/…$/, ''));
+      }
+      if (data.blocks) parts.set('core', data.blocks.map((block) => block.content).join());
+      cursor = data.next_cursor;
+      if (!cursor) break;
+    }
+    expect([...parts.values()]).toEqual(['Short.', content, 'Noor']);
   });
 
   test('cuts a page short, and the cursor goes on right after it', async () => {
