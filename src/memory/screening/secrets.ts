@@ -28,16 +28,32 @@ export async function removeSecrets(text: string): Promise<Cleaned> {
 /** By the maintained rules of secretlint: tokens and keys of some thirty services. Loaded when first needed. */
 async function knownSecrets(text: string): Promise<Secret[]> {
   if (!MAY_HOLD_SECRET.test(text)) return [];
-  const [{ lintSource }, { creator }] = await Promise.all([
-    import('@secretlint/core'),
-    import('@secretlint/secretlint-rule-preset-recommend'),
-  ]);
+  const { lintSource, creator } = await secretlint();
   const id = '@secretlint/secretlint-rule-preset-recommend';
   const { messages } = await lintSource({
     source: { filePath: '/memory.txt', content: text, contentType: 'text', ext: '.txt' },
     options: { config: { rules: [{ id, rule: creator, options: {} }] }, noPhysicFilePath: true },
   });
   return messages.map(({ range: [start, end], messageId }) => ({ start, end, kind: nameOf(messageId) }));
+}
+
+let loading: ReturnType<typeof load> | undefined;
+
+const secretlint = (): ReturnType<typeof load> => {
+  loading ??= load();
+  return loading;
+};
+
+async function load() {
+  const [{ lintSource }, { creator }, { secretLintProfiler }] = await Promise.all([
+    import('@secretlint/core'),
+    import('@secretlint/secretlint-rule-preset-recommend'),
+    import('@secretlint/profiler'),
+  ]);
+  // It keeps every mark of every text and looks through all of them at each new one: after a thousand texts that was
+  // most of the time of an insert, and it never ends.
+  secretLintProfiler.mark = () => {};
+  return { lintSource, creator };
 }
 
 /** No token or key is without a run of ten such characters; most texts have none, and skip the rules. */
