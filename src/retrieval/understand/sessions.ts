@@ -115,8 +115,12 @@ const ABOUT = new RegExp(
 /** Talks, meetings and calls are also things that people speak of; these count only when they are ours. */
 const LOOSE = /\b(?:talks?|meetings?|calls?)$/i;
 
+/** Every pattern of the grammar needs one of these; without any, trying them all takes milliseconds for nothing. */
+const POSSIBLE = new RegExp(`${NOUN}|\\b(?:one|time)\\b`, 'i');
+
 /** The sessions that a query speaks of; undefined if none. `unclear` says why an expression could not be used. */
 export function recogniseSessions(text: string): { found?: SessionMention; unclear?: string } {
+  if (!POSSIBLE.test(text)) return {};
   for (const [pattern, read] of compiled) {
     for (const match of text.matchAll(pattern)) {
       const spans = read(match);
