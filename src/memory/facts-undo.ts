@@ -6,6 +6,7 @@ import { type FactRow, factsBefore, factsFaded, factsOfMemories } from '../store
 import type { WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
 import { newFacts } from './facts.ts';
+import { conflictsOf, type FactConflict } from './facts-conflicts.ts';
 import type { FactInput } from './facts-input.ts';
 import { settle } from './facts-settle.ts';
 
@@ -83,6 +84,20 @@ async function replaceFacts(
   const withdraw = had.filter((row) => !wanted.has(statement(row)));
   await settle(tx, { record, withdraw });
   return record.length + withdraw.length > 0;
+}
+
+/** Adds facts to those that a memory states; tells which were new and what they contradict. */
+export async function addFacts(
+  tx: WriteTx,
+  { id: memoryId, origin, occurredAt }: Pick<Memory, 'id' | 'origin' | 'occurredAt'>,
+  facts: readonly FactInput[],
+): Promise<{ added: number; conflicts: readonly FactConflict[] }> {
+  if (facts.length === 0) return { added: 0, conflicts: [] };
+  const news = await newFacts(tx, [{ memoryId, facts, origin, occurredAt }]);
+  const known = new Set((await factsOfMemories(tx, [memoryId])).map(statement));
+  const record = news.filter((row) => !known.has(statement(row)));
+  const conflicts = await conflictsOf(tx, await settle(tx, { record }));
+  return { added: record.length, conflicts: conflicts.get(memoryId) ?? [] };
 }
 
 async function restoreFactsOf(

@@ -129,6 +129,7 @@ class Import {
       return await insertMemories(
         this.#bank,
         batch.map((memory) => this.#toInput(memory)),
+        { expired: true },
       );
     } catch (error) {
       if (!isConflict(error)) throw error;

@@ -1,15 +1,16 @@
-/** Finds what the bank already holds that says nearly the same. */
+/** Finds what says nearly the same, among what the bank holds and what comes in with it. */
 import { analyze } from '../retrieval/analyze.ts';
 import type { WordVectors } from '../retrieval/rank/words.ts';
 import { cosineLikeness } from '../retrieval/updates/features.ts';
 import { compareStatements, REPORTED, type Recognised } from '../retrieval/updates/recognise.ts';
-import { parseStatement } from '../retrieval/updates/statement.ts';
+import { parseStatement, type Statement } from '../retrieval/updates/statement.ts';
 import type { BankInfo } from '../store/queries/banks.ts';
-import { lexicalArm } from '../store/queries/lexical.ts';
 import { getMemories } from '../store/queries/memories.ts';
+import { newestPostings } from '../store/queries/newest-postings.ts';
 import type { ReadTx } from '../store/store.ts';
-import type { Memory } from '../types.ts';
+import type { Memory, MemoryId } from '../types.ts';
 import type { Draft } from './draft.ts';
+import { Likeliest } from './likeliest.ts';
 
 export interface Similar {
   readonly memory: Memory;
@@ -29,18 +30,23 @@ const NEARLY_SAME = 0.6;
 /** Below this many different terms ("ok, thanks") likeness means nothing. */
 const FEWEST_TERMS = 3;
 const CANDIDATES = 5;
+/** Of each term so many of the memories that hold it are looked at: the bound on work in a large bank. */
+const NEWEST = 250;
 /** The bound on work per memory; long texts are recognised by their beginning. */
 const MOST_TERMS = 40;
 /** In words: longer texts say many things, and two of them differ in some of these without contradicting each other. */
 const LONGEST_STATEMENT = 40;
 
+/** What a draft is compared with: a stored memory, or a draft before it in the same call. */
+export type Other = Memory | Draft;
+
 export interface Likeness {
-  /** To the most similar memory, 0 to 1; null where the text is too short to tell. */
+  /** To the most similar, 0 to 1; null where the text is too short to tell. */
   readonly likeness: number | null;
   /** Near-duplicates, most alike first. */
-  readonly similar: readonly Similar[];
+  readonly similar: readonly { readonly other: Other; readonly similarity: number }[];
   /** What it seems to revise or contradict, the surest first. */
-  readonly conflicts: readonly TextConflict[];
+  readonly conflicts: readonly (Omit<TextConflict, 'memory'> & { readonly other: Other })[];
 }
 
 export interface CompareOptions {
@@ -48,65 +54,134 @@ export interface CompareOptions {
   readonly words?: WordVectors;
 }
 
-/** How like a draft is to what default results can find. */
-export async function compare(
+/**
+ * How like each draft is to what default results can find, and to the drafts before it. Of what is stored, the newest
+ * memories that share a term are looked at, so that the work does not grow with the bank.
+ */
+export async function compareAll(
   tx: ReadTx,
-  draft: Draft,
+  drafts: readonly Draft[],
   bank: BankInfo,
-  { now, words }: CompareOptions,
-): Promise<Likeness> {
+  options: CompareOptions,
+): Promise<Map<Draft, Likeness>> {
+  const candidates = await candidatesOf(tx, drafts, bank, options.now);
+  const texts = new Texts(bank.language);
+  return new Map(
+    drafts.map((each) => [each, compareWith(each, candidates.get(each) ?? [], { ...options, texts })]),
+  );
+}
+
+async function candidatesOf(
+  tx: ReadTx,
+  drafts: readonly Draft[],
+  bank: BankInfo,
+  now: Date,
+): Promise<Map<Draft, Other[]>> {
+  const terms = new Set(drafts.flatMap(termsOf));
+  const likeliest = new Likeliest<MemoryId | Draft>({
+    keys: bank.keyCount,
+    averageLength: bank.keyLength / Math.max(1, bank.keyCount),
+  });
+  likeliest.addStored(await newestPostings(tx, [...terms], NEWEST), (id) => id);
+  const found = new Map(
+    drafts.map((each) => {
+      const own = termsOf(each);
+      const best = likeliest.best(own, CANDIDATES);
+      if (own.length > 0) likeliest.add(each, own, each.keys[0]?.length ?? 0);
+      return [each, best];
+    }),
+  );
+  const ids = new Set([...found.values()].flat().filter((other) => typeof other === 'number'));
+  const stored = new Map((await getMemories(tx, [...ids])).map((memory) => [memory.id, memory]));
+  const isShown = ({ expiresAt }: Memory) => expiresAt === null || expiresAt > now;
+  return new Map(
+    [...found].map(([each, best]) => [
+      each,
+      best.flatMap((other): Other[] => {
+        if (typeof other !== 'number') return [other];
+        const memory = stored.get(other);
+        return memory && isShown(memory) ? [memory] : [];
+      }),
+    ]),
+  );
+}
+
+/** What a draft is recognised by; nothing where likeness would mean nothing. */
+function termsOf({ keys: [key] }: Draft): string[] {
+  return !key || key.terms.size < FEWEST_TERMS ? [] : [...key.terms.keys()].slice(0, MOST_TERMS);
+}
+
+interface Comparison extends CompareOptions {
+  readonly texts: Texts;
+}
+
+function compareWith(draft: Draft, candidates: readonly Other[], comparison: Comparison): Likeness {
   const terms = draft.keys[0]?.terms;
   if (!terms || terms.size < FEWEST_TERMS) return { likeness: null, similar: [], conflicts: [] };
-  if (bank.keyCount === 0) return { likeness: 0, similar: [], conflicts: [] };
-  const hits = await lexicalArm(tx, {
-    terms: new Map([...terms.keys()].slice(0, MOST_TERMS).map((term) => [term, 1])),
-    filter: { now },
-    limit: CANDIDATES,
-    keyCount: bank.keyCount,
-    averageLength: bank.keyLength / bank.keyCount,
-  });
-  const candidates = await getMemories(
-    tx,
-    hits.map((hit) => hit.memoryId),
-  );
+  // The sort is stable: of equals, what shares the more telling words comes first.
   const alike = candidates
-    .map((memory) => ({ memory, similarity: jaccard(terms, analyze(memory.content, bank.language).terms) }))
-    .sort((a, b) => b.similarity - a.similarity || a.memory.id - b.memory.id);
-  const conflicts = conflictsOf(draft, candidates, bank.language, { words, now });
-  const conflicting = new Set(conflicts.map(({ memory }) => memory.id));
+    .map((other) => ({ other, similarity: jaccard(terms, comparison.texts.termsOf(contentOf(other))) }))
+    .sort((a, b) => b.similarity - a.similarity);
+  const conflicts = conflictsOf(draft, candidates, comparison);
+  const conflicting = new Set(conflicts.map(({ other }) => other));
   return {
     likeness: alike[0]?.similarity ?? 0,
-    similar: alike.filter(
-      ({ memory, similarity }) => similarity >= NEARLY_SAME && !conflicting.has(memory.id),
-    ),
+    similar: alike.filter(({ other, similarity }) => similarity >= NEARLY_SAME && !conflicting.has(other)),
     conflicts,
   };
 }
 
 function conflictsOf(
   draft: Draft,
-  candidates: readonly Memory[],
-  language: string,
-  { words, now }: CompareOptions,
-): TextConflict[] {
-  const given = parseStatement(draft.input.content, language);
+  candidates: readonly Other[],
+  { now, words, texts }: Comparison,
+): Likeness['conflicts'] {
+  const given = texts.statementOf(draft.input.content);
   if (given.words.length > LONGEST_STATEMENT) return [];
   const likeness = words && cosineLikeness(words);
   return candidates
-    .flatMap((memory): TextConflict[] => {
-      const stored = parseStatement(memory.content, language);
-      if (stored.words.length > LONGEST_STATEMENT || memory.supersededBy !== null) return [];
-      const said = draft.occurredAt ?? now;
-      const newer = draft.occurredAt && draft.occurredAt < memory.occurredAt ? 'stored' : 'given';
+    .flatMap((other): Likeness['conflicts'] => {
+      const stored = texts.statementOf(contentOf(other));
+      if (stored.words.length > LONGEST_STATEMENT || isSuperseded(other)) return [];
+      const said = [draft.occurredAt ?? now, other.occurredAt ?? now] as const;
+      const newer = said[0] < said[1] ? 'stored' : 'given';
       const [later, earlier] = newer === 'given' ? [given, stored] : [stored, given];
-      const { relation, score } = compareStatements(later, earlier, {
-        likeness,
-        said: [said, memory.occurredAt],
-      });
+      const { relation, score } = compareStatements(later, earlier, { likeness, said });
       const conflict = relation === 'revises' || relation === 'contradicts';
-      return conflict && score >= REPORTED ? [{ memory, relation, score, newer }] : [];
+      return conflict && score >= REPORTED ? [{ other, relation, score, newer }] : [];
     })
-    .sort((a, b) => b.score - a.score || a.memory.id - b.memory.id);
+    .sort((a, b) => b.score - a.score);
+}
+
+const contentOf = (other: Other): string => ('input' in other ? other.input.content : other.content);
+const isSuperseded = (other: Other): boolean => !('input' in other) && other.supersededBy !== null;
+
+/** Texts taken apart, each once: the memories of a conversation have much the same candidates. */
+class Texts {
+  readonly #language: string;
+  readonly #terms = new Map<string, ReadonlyMap<string, number>>();
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(language: string) {
+    this.#language = language;
+  }
+
+  termsOf(text: string): ReadonlyMap<string, number> {
+    return kept(this.#terms, text, () => analyze(text, this.#language).terms);
+  }
+
+  statementOf(text: string): Statement {
+    return kept(this.#statements, text, () => parseStatement(text, this.#language));
+  }
+}
+
+function kept<T>(known: Map<string, T>, text: string, make: () => T): T {
+  let value = known.get(text);
+  if (value === undefined) {
+    value = make();
+    known.set(text, value);
+  }
+  return value;
 }
 
 /** Size of the intersection over size of the union of two term sets. */

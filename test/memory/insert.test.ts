@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { call, createBank, type InsertResults, insert, type Results } from '../support/bank.ts';
+import { call, callBoth, createBank, type InsertResults, insert, type Results } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
 
 const statuses = (results: InsertResults) => results.memories.map((result) => result.status);
@@ -231,5 +231,88 @@ describeStores('memory_insert', (stores) => {
     const { memories } = await call<Results>(reader, 'memory_timeline', { limit: 200 });
     expect(memories).toHaveLength(60);
     expect(new Set(memories.map((memory) => memory.content)).size).toBe(60);
+  });
+
+  test('an identical insert adds its keys, facts, metadata and tags, once', async () => {
+    const bank = createBank(stores);
+    const content = 'Ruud tunes the organ of the old church.';
+    const [id] = await insert(bank, { content, metadata: { choir: 'left' } });
+    const richer = {
+      content,
+      keys: ['Who keeps the pipes in order?'],
+      facts: [{ subject: 'Ruud', predicate: 'works as', object: 'organ tuner' }],
+      metadata: { choir: 'right', seen: true },
+      tags: ['music'],
+    };
+    const merged = await call<InsertResults>(bank, 'memory_insert', { memories: [richer] });
+    expect(merged.memories).toMatchObject([{ id, status: 'merged' }]);
+    const again = await call<InsertResults>(bank, 'memory_insert', { memories: [richer] });
+    expect(again.memories).toMatchObject([{ id, status: 'unchanged' }]);
+    const { memories } = await call<Results>(bank, 'memory_read', { ids: [id] });
+    expect(memories).toMatchObject([
+      {
+        version: 2,
+        tags: ['music'],
+        metadata: { choir: 'left', seen: true },
+      },
+    ]);
+    const { data } = await callBoth(bank, 'memory_graph', { entity: 'Ruud' });
+    expect(JSON.stringify(data)).toContain('organ tuner');
+    const found = await call<Results>(bank, 'memory_search', { query: 'pipes in order' });
+    expect(found.memories.map((memory) => memory.id)).toEqual([id]);
+  });
+
+  test('what the second of two identical memories in one call adds is kept', async () => {
+    const bank = createBank(stores);
+    const content = 'The ferry to Texel leaves at the half hour.';
+    const { memories } = await call<InsertResults>(bank, 'memory_insert', {
+      memories: [{ content }, { content, tags: ['travel'] }],
+    });
+    expect(memories.map(({ status }) => status)).toEqual(['created', 'merged']);
+    const read = await call<Results>(bank, 'memory_read', { ids: [memories[0]?.id] });
+    expect(read.memories).toMatchObject([{ tags: ['travel'] }]);
+  });
+
+  test('an end in the past is refused, unless the memory is there already', async () => {
+    const bank = createBank(stores);
+    const memory = { content: 'The gate code is on the fridge.', expires_at: '2026-06-20' };
+    const [id] = await insert(bank, memory);
+    bank.clock.advance(10 * 86_400_000);
+    const again = await call<InsertResults>(bank, 'memory_insert', { memories: [memory] });
+    expect(again.memories).toMatchObject([{ id, status: 'unchanged' }]);
+    await expect(
+      call(bank, 'memory_insert', { memories: [{ content: 'Another code.', expires_at: '2026-06-20' }] }),
+    ).rejects.toThrow(/expires_at 2026-06-20 is in the past/);
+  });
+
+  test('memories of one call are compared with each other', async () => {
+    const bank = createBank(stores);
+    const { memories } = await call<InsertResults>(bank, 'memory_insert', {
+      memories: [
+        { content: 'The spare bicycle stands in the shed behind the house.' },
+        { content: 'The spare bicycle stands in the shed right behind the house now.' },
+        { content: 'The dentist appointment is on Tuesday.' },
+        { content: 'The dentist appointment is on Thursday.' },
+      ],
+    });
+    expect(memories[0]?.similar).toBeUndefined();
+    expect([
+      ...(memories[1]?.similar ?? []).map(({ id }) => id),
+      ...(memories[1]?.conflicts ?? []).map(({ memory }) => memory),
+    ]).toEqual([memories[0]?.id]);
+    expect(memories[3]?.conflicts?.map(({ memory }) => memory)).toEqual([memories[2]?.id]);
+  });
+
+  test('a session told in order in several calls and its places', async () => {
+    const bank = createBank(stores);
+    const turn = (minute: number) => ({
+      content: `Turn of minute ${minute} about nothing in particular.`,
+      session: 'chat',
+      occurred_at: `2026-03-14T09:${minute}:00`,
+    });
+    await call(bank, 'memory_insert', { memories: [turn(20), turn(21)] });
+    await call(bank, 'memory_insert', { memories: [turn(10), turn(11), turn(30)] });
+    const { memories } = await call<Results>(bank, 'memory_timeline', { session: 'chat' });
+    expect(memories.map(({ content }) => content.split(' ')[3])).toEqual(['10', '11', '20', '21', '30']);
   });
 });

@@ -1,7 +1,7 @@
 /** Sessions, their order and the places of memories in them. */
 import { and, asc, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
 import type { Session } from '../../types.ts';
-import { memories, sessions } from '../schema/index.ts';
+import { sessions } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 
 /** What a batch of memories adds to a session: when they occurred and how many they are. */
@@ -12,19 +12,24 @@ export interface SessionGrowth {
   readonly count: number;
 }
 
-/** Makes or widens the session and reserves places at its end; returns the first reserved place. */
-export async function growSession(tx: WriteTx, growth: SessionGrowth): Promise<number> {
-  const { sessionId, from, to, count } = growth;
-  const [row] = await tx.db
+/** Makes or widens sessions and reserves places at their ends; returns each session's first reserved place. */
+export async function growSessions(
+  tx: WriteTx,
+  growths: readonly SessionGrowth[],
+): Promise<Map<string, number>> {
+  if (growths.length === 0) return new Map();
+  const rows = await tx.db
     .insert(sessions)
-    .values({
-      bankId: tx.bank,
-      sessionId,
-      startedAt: from,
-      endedAt: to,
-      recordedAt: tx.now,
-      nextPosition: count,
-    })
+    .values(
+      growths.map(({ sessionId, from, to, count }) => ({
+        bankId: tx.bank,
+        sessionId,
+        startedAt: from,
+        endedAt: to,
+        recordedAt: tx.now,
+        nextPosition: count,
+      })),
+    )
     .onConflictDoUpdate({
       target: [sessions.bankId, sessions.sessionId],
       set: {
@@ -33,24 +38,24 @@ export async function growSession(tx: WriteTx, growth: SessionGrowth): Promise<n
         nextPosition: sql`${sessions.nextPosition} + excluded.next_position`,
       },
     })
-    .returning({ next: sessions.nextPosition });
-  return (row?.next ?? count) - count;
+    .returning({ sessionId: sessions.sessionId, next: sessions.nextPosition });
+  const counts = new Map(growths.map(({ sessionId, count }) => [sessionId, count]));
+  return new Map(rows.map(({ sessionId, next }) => [sessionId, next - (counts.get(sessionId) ?? 0)]));
 }
 
-/** Whether any memory of the session occurred after `moment`, so that appending would break the order. */
-export async function hasLaterMemory(tx: ReadTx, session: string, moment: Date): Promise<boolean> {
-  const rows = await tx.db
-    .select({ id: memories.memoryId })
-    .from(memories)
-    .where(
-      and(
-        eq(memories.bankId, tx.bank),
-        eq(memories.sessionId, session),
-        sql`${memories.occurredAt} > ${moment.toISOString()}::timestamptz`,
-      ),
-    )
-    .limit(1);
-  return rows.length > 0;
+/** Those sessions in which a memory occurred after the given moment, so that appending would break the order. */
+export async function sessionsWithLater(
+  tx: ReadTx,
+  given: readonly { sessionId: string; moment: Date }[],
+): Promise<string[]> {
+  if (given.length === 0) return [];
+  const ids = sql.param(given.map(({ sessionId }) => sessionId));
+  const moments = sql.param(given.map(({ moment }) => moment.toISOString()));
+  const { rows } = await tx.db.execute<{ session_id: string }>(sql`
+    select given.session_id from unnest(${ids}::text[], ${moments}::timestamptz[]) as given (session_id, moment)
+    where exists (select from mempage.memories as m
+      where m.bank_id = ${tx.bank} and m.session_id = given.session_id and m.occurred_at > given.moment)`);
+  return rows.map((row) => row.session_id);
 }
 
 /**

@@ -1,0 +1,24 @@
+/** What an insert answers for each memory. */
+import type { MemoryId } from '../../types.ts';
+import type { FactConflict } from '../facts-conflicts.ts';
+import type { Similar, TextConflict } from '../similar.ts';
+
+export interface Inserted {
+  readonly id: MemoryId;
+  readonly ref: string | null;
+  /**
+   * `merged`: the content was there; what the call adds to it (tags, keys, facts, metadata) was added. `erased`: it was
+   * erased for good and stays out.
+   */
+  readonly status: 'created' | 'unchanged' | 'merged' | 'erased';
+  readonly similar: readonly Similar[];
+  readonly conflicts: readonly FactConflict[];
+  /** Stored texts that this one seems to revise or contradict. */
+  readonly textConflicts?: readonly TextConflict[];
+  /** It said so once and was revised since; the revision stands. */
+  readonly revised?: true;
+  /** Kinds of secrets that were taken out of the text. */
+  readonly removed?: readonly string[];
+  /** Why it is kept out of results until a person lets it in. */
+  readonly quarantined?: string;
+}

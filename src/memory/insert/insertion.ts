@@ -1,0 +1,198 @@
+/** One insert call inside its transaction. */
+import { begun } from '../../forgetting/lifetime.ts';
+import { formatId } from '../../ids.ts';
+import { findTombstones } from '../../store/queries/erase.ts';
+import { insertKeys, setMemoriesLive } from '../../store/queries/keys.ts';
+import { insertLinks } from '../../store/queries/links.ts';
+import { insertMemoryRows, type NewMemoryRow } from '../../store/queries/memories.ts';
+import { renumberSessions } from '../../store/queries/sessions.ts';
+import type { WriteTx } from '../../store/store.ts';
+import type { MemoryId } from '../../types.ts';
+import type { Bank } from '../bank.ts';
+import { refHash, tombstoneHash } from '../content.ts';
+import type { Draft } from '../draft.ts';
+import { storeFacts } from '../facts.ts';
+import type { FactConflict } from '../facts-conflicts.ts';
+import { Identities, type Known } from '../identity.ts';
+import { forgettingOf } from '../settings.ts';
+import { supersedeById } from '../superseding.ts';
+import { keepVectors, pairVectors } from '../vectors.ts';
+import type { Inserted } from './inserted.ts';
+import { type Numbered, placeInSessions } from './places.ts';
+import type { Prepared } from './prepare.ts';
+import { repeat } from './repeat.ts';
+import { Resembling } from './report.ts';
+import { Sources } from './sources.ts';
+
+/** What becomes of a draft. */
+type Fate =
+  | { readonly draft: Draft; readonly known: Known }
+  | { readonly draft: Draft; readonly erased: true }
+  | (Numbered & { readonly created: true });
+
+export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared): Promise<Inserted[]> {
+  const { drafts } = prepared;
+  const fates = await decide(tx, drafts);
+  const sources = await Sources.load(tx, drafts);
+  const created = fates.filter((fate) => 'created' in fate);
+  const insertion = new Insertion(tx, bank, { prepared, sources });
+  const conflicts = await insertion.create(created);
+  const resembling = await Resembling.load(tx, prepared.alike, created);
+  await insertion.relate(created, resembling);
+  const results: Inserted[] = [];
+  for (const fate of fates) {
+    const { draft } = fate;
+    const ref = draft.input.ref ?? null;
+    if ('known' in fate) results.push(await repeat(tx, draft, fate.known));
+    else if ('erased' in fate) results.push({ id: 0, ref, status: 'erased', similar: [], conflicts: [] });
+    else {
+      const exact = conflicts.get(fate.id) ?? [];
+      results.push({
+        id: fate.id,
+        ref,
+        status: 'created',
+        similar: resembling.similarTo(draft),
+        textConflicts: resembling.conflictsOf(draft, exact),
+        conflicts: exact,
+        removed: draft.screening.removed,
+        quarantined: sources.quarantineOf(draft),
+      });
+    }
+  }
+  return results;
+}
+
+async function decide(tx: WriteTx, drafts: readonly Draft[]): Promise<Fate[]> {
+  const identities = await Identities.load(tx, drafts);
+  const erased = await findTombstones(tx, drafts.flatMap(signsOf));
+  return drafts.map((draft): Fate => {
+    const known = identities.find(draft);
+    if (known) return { draft, known };
+    if (signsOf(draft).some((sign) => erased.has(sign))) return { draft, erased: true };
+    const id = tx.allocate('memory', 1);
+    identities.add(draft, id);
+    return { draft, id, created: true };
+  });
+}
+
+/** What it would be known by, had it been erased. */
+const signsOf = ({ input }: Draft): string[] =>
+  input.ref ? [tombstoneHash(input), refHash(input.ref)] : [tombstoneHash(input)];
+
+interface Given {
+  readonly prepared: Prepared;
+  readonly sources: Sources;
+}
+
+/** Writes what is new. */
+class Insertion {
+  readonly #tx: WriteTx;
+  readonly #bank: Bank;
+  readonly #prepared: Prepared;
+  readonly #sources: Sources;
+
+  constructor(tx: WriteTx, bank: Bank, { prepared, sources }: Given) {
+    this.#tx = tx;
+    this.#bank = bank;
+    this.#prepared = prepared;
+    this.#sources = sources;
+  }
+
+  /** Stores memories with their keys, vectors and facts; returns what their facts contradict. */
+  async create(created: readonly Numbered[]): Promise<Map<MemoryId, FactConflict[]>> {
+    const { places, disordered } = await placeInSessions(this.#tx, created);
+    await insertMemoryRows(
+      this.#tx,
+      created.map((each) => this.#row(each, places.get(each.id) ?? null)),
+    );
+    await renumberSessions(this.#tx, disordered);
+    await this.#insertKeys(created);
+    const quarantined = created.filter(({ draft }) => this.#sources.quarantineOf(draft));
+    await setMemoriesLive(
+      this.#tx,
+      quarantined.map(({ id }) => id),
+      false,
+    );
+    for (const { id } of created) {
+      this.#tx.log({ action: 'insert', target: 'memory', id: formatId('m', id), version: 1 });
+    }
+    return await storeFacts(
+      this.#tx,
+      created.map(({ draft, id }) => ({
+        memoryId: id,
+        facts: draft.input.facts ?? [],
+        origin: this.#sources.originOf(draft.input),
+        occurredAt: draft.occurredAt ?? this.#tx.now,
+        quarantined: this.#sources.quarantineOf(draft) !== undefined,
+      })),
+    );
+  }
+
+  /** Ties new memories to what they are made of, what they are like and what they replace. */
+  async relate(created: readonly Numbered[], resembling: Resembling): Promise<void> {
+    await insertLinks(
+      this.#tx,
+      created.flatMap(({ draft, id }) => [
+        ...(draft.input.derivedFrom ?? []).map((toId) => link(id, toId, 'derived_from')),
+        ...resembling.relatedTo(draft).map((toId) => link(id, toId, 'similar')),
+      ]),
+    );
+    for (const { draft, id } of created) {
+      for (const old of draft.input.supersedes ?? []) await supersedeById(this.#tx, old, id);
+    }
+  }
+
+  #row({ draft, id }: Numbered, position: number | null): NewMemoryRow {
+    const { input } = draft;
+    const nature = {
+      kind: draft.kind,
+      // As precise as it is stored; less than that would be an error to the database.
+      importance: Math.fround(input.importance ?? 0.5),
+      novelty: this.#prepared.novelty.get(draft) ?? null,
+      pinned: false,
+    };
+    return {
+      ...nature,
+      ...begun(nature, this.#tx.now, forgettingOf(this.#prepared.info.settings)),
+      memoryId: id,
+      content: input.content,
+      contentHash: draft.hash,
+      ref: input.ref,
+      sessionId: input.session,
+      position,
+      speaker: input.speaker,
+      occurredAt: draft.occurredAt ?? this.#tx.now,
+      recordedAt: this.#tx.now,
+      revisedAt: this.#tx.now,
+      actor: this.#tx.actor,
+      origin: this.#sources.originOf(input),
+      source: input.source,
+      tags: [...draft.tags],
+      metadata: input.metadata ?? {},
+      tokens: draft.tokens,
+      expiresAt: draft.expiresAt,
+      ...this.#quarantine(draft),
+    };
+  }
+
+  #quarantine(draft: Draft): Partial<NewMemoryRow> {
+    const reason = this.#sources.quarantineOf(draft);
+    return reason === undefined ? {} : { quarantinedAt: this.#tx.now, quarantineReason: reason };
+  }
+
+  async #insertKeys(created: readonly Numbered[]): Promise<void> {
+    const keys = created.flatMap(({ draft: { keys }, id }) => keys.map((key) => ({ ...key, memoryId: id })));
+    const ids = await insertKeys(this.#tx, keys);
+    if (!this.#bank.embedder) return;
+    const vectors = created.flatMap(({ draft }): readonly (Float32Array | undefined)[] => {
+      return this.#prepared.vectors.get(draft) ?? draft.keys.map(() => undefined);
+    });
+    await keepVectors(this.#tx, this.#bank.embedder, pairVectors(ids, vectors));
+  }
+}
+
+const link = (fromId: MemoryId, toId: MemoryId, relation: 'derived_from' | 'similar') => ({
+  fromId,
+  toId,
+  relation,
+});
