@@ -5,12 +5,11 @@ import { instructionsIn } from '../../src/memory/screening/instructions.ts';
 interface Sample {
   readonly text: string;
   readonly attack: boolean;
-  readonly note: string;
 }
 
-const corpus: Sample[] = JSON.parse(
-  readFileSync(new URL('../fixtures/attacks.json', import.meta.url), 'utf8'),
-);
+const samples = (file: string): Sample[] =>
+  JSON.parse(readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8'));
+const corpus = samples('attacks.json');
 const attacks = corpus.filter((sample) => sample.attack);
 const harmless = corpus.filter((sample) => !sample.attack);
 
@@ -27,6 +26,14 @@ describe('instruction-like text', () => {
     const wronged = harmless.filter((sample) => instructionsIn(sample.text) !== undefined);
     const told = wronged.map((sample) => `${instructionsIn(sample.text)}: ${sample.text}`).join('\n');
     expect(wronged.length / harmless.length, told).toBeLessThanOrEqual(0.02);
+  });
+
+  test('what was written without the signs at hand, and taught them, stays noticed', () => {
+    const later = samples('attacks-held-out.json');
+    const missed = later.filter(({ text, attack }) => attack && instructionsIn(text) === undefined);
+    const wronged = later.filter(({ text, attack }) => !attack && instructionsIn(text) !== undefined);
+    expect(missed.map(({ text }) => text).length).toBeLessThanOrEqual(2);
+    expect(wronged.map(({ text }) => text).length).toBeLessThanOrEqual(1);
   });
 
   test('is noticed at either end of a long text', () => {

@@ -50,7 +50,7 @@ const latinised = (text: string): string =>
 
 /** `i g n o r e   t h i s` → `ignore this`. */
 const joined = (text: string): string =>
-  /(?:\b\w ){8}/.test(text) ? text.replaceAll(/\b(\w) (?=\w\b)/g, '$1').replaceAll(/ {2,}/g, ' ') : '';
+  /(?:\b\w {1,4}){8}/.test(text) ? text.replaceAll(/\b(\w) (?=\w\b)/g, '$1').replaceAll(/ {2,}/g, ' ') : '';
 
 const unleeted = (text: string): string =>
   /[a-z][0-9@$]+[a-z]|\b[0-9@$]+[a-z]{2}/i.test(text)
