@@ -24,6 +24,18 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: { set: 'name=value, or name= for the default' },
     load: () => import('./bank.ts'),
   },
+  quarantine: {
+    summary: 'list what was kept back as instructions from others, let it in or erase it',
+    positional: '[list | release ID… | erase ID…]',
+    switches: { confirm: 'erase for good' },
+    load: () => import('./quarantine.ts'),
+  },
+  core: {
+    summary: 'erase a core block with its history',
+    positional: 'erase BLOCK',
+    switches: { confirm: 'erase for good' },
+    load: () => import('./core.ts'),
+  },
   export: { summary: 'print all memories and core blocks as JSON lines', load: () => import('./export.ts') },
   import: {
     summary: 'store what an export printed',

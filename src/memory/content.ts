@@ -33,6 +33,10 @@ export function tombstoneHash({ content, ref, session, speaker }: Said): string 
 /** Hash of a caller's own identifier, for remembering that it was erased. */
 export const refHash = (ref: string): string => hash(`ref:${ref}`);
 
+/** What an erased text of a core block is recognised by when an import brings it. */
+export const coreHash = (block: string, text: string): string =>
+  hash(JSON.stringify(['core', block, normalised(text)]));
+
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /**

@@ -55,15 +55,17 @@ export interface FactUpdate {
 
 /**
  * Revises the facts of a memory; tells whether other facts stand now.
- * @throws MempageError `invalid_input` for facts of a faded memory, which states none
+ * @throws MempageError `invalid_input` for facts of a faded or quarantined memory, which states none
  */
 export async function updateFacts(tx: WriteTx, memory: Memory, update: FactUpdate): Promise<boolean> {
   const { given, earlier, change } = update;
   const occurredAt = change.occurredAt ?? memory.occurredAt;
-  if (memory.fadedAt !== null) {
+  if (memory.fadedAt !== null || memory.quarantine !== null) {
     if (!given) return false;
     throw invalidInput(
-      `${formatId('m', memory.id)} is faded, so it states no facts. Bring it back with memory_forget mode "restore" first.`,
+      memory.fadedAt === null
+        ? `${formatId('m', memory.id)} is in quarantine, so it states no facts until a person lets it in.`
+        : `${formatId('m', memory.id)} is faded, so it states no facts. Bring it back with memory_forget mode "restore" first.`,
     );
   }
   if (change.occurredAt) await moveFacts(tx, memory.id, occurredAt);

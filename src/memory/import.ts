@@ -6,6 +6,7 @@ import { invalidInput, MempageError } from '../errors.ts';
 import type { MemoryId } from '../types.ts';
 import type { Bank } from './bank.ts';
 import { editCoreBlock, getBlock } from './core-blocks.ts';
+import { wasErased } from './core-erase.ts';
 import { type ExportedCoreBlock, type ExportedMemory, exportedRecord, FORMAT } from './exported.ts';
 import { forget } from './forget.ts';
 import { type Inserted, insertMemories } from './insert.ts';
@@ -14,7 +15,7 @@ import { updateMemory } from './update.ts';
 
 export interface Imported {
   readonly memories: Record<Inserted['status'] | 'differing', number>;
-  readonly coreBlocks: Record<'created' | 'unchanged' | 'differing', number>;
+  readonly coreBlocks: Record<'created' | 'unchanged' | 'erased' | 'differing', number>;
 }
 
 /** Memories per transaction. */
@@ -69,7 +70,7 @@ function checkFormat(format: number): void {
 class Import {
   readonly result: Imported = {
     memories: { created: 0, unchanged: 0, merged: 0, erased: 0, differing: 0 },
-    coreBlocks: { created: 0, unchanged: 0, differing: 0 },
+    coreBlocks: { created: 0, unchanged: 0, erased: 0, differing: 0 },
   };
   readonly #bank: Bank;
   #batch: ExportedMemory[] = [];
@@ -80,7 +81,8 @@ class Import {
   #faded: MemoryId[] = [];
 
   constructor(bank: Bank) {
-    this.#bank = bank;
+    // Coming in is not being recalled: an import that is repeated must not strengthen what it finds.
+    this.#bank = { ...bank, recalls: undefined };
   }
 
   async addMemory(memory: ExportedMemory): Promise<void> {
@@ -94,6 +96,10 @@ class Import {
   }
 
   async addCoreBlock({ name, content, description }: ExportedCoreBlock): Promise<void> {
+    if (await wasErased(this.#bank, name, content)) {
+      this.result.coreBlocks.erased++;
+      return;
+    }
     try {
       await editCoreBlock(this.#bank, { block: name, op: 'create', text: content, description });
       this.result.coreBlocks.created++;

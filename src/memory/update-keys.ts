@@ -102,7 +102,7 @@ export async function replaceKeys(
     tx,
     fresh.map((key) => ({ ...key, memoryId: memory.id })),
   );
-  if (memory.fadedAt) await setMemoriesLive(tx, [memory.id], false);
+  if (memory.fadedAt || memory.quarantine !== null) await setMemoriesLive(tx, [memory.id], false);
   if (!bank.embedder) return;
   const known = fresh.map((key) => vectors.get(key));
   await keepVectors(tx, bank.embedder, pairVectors(ids, known));

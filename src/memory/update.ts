@@ -79,7 +79,11 @@ async function update(
     return { id, version: memory.version, status: superseded ? 'updated' : 'unchanged' };
   }
   const quarantined = untrustedInstructions(memory, change);
-  const kept = quarantined && { quarantinedAt: tx.now, quarantineReason: quarantined };
+  const kept = quarantined && {
+    // Releasing brings back the facts that were withdrawn then.
+    ...(memory.quarantine === null ? { quarantinedAt: tx.now } : {}),
+    quarantineReason: quarantined,
+  };
   const version = await reviseMemory(tx, memory, { ...change, ...kept }, input.reason ?? null);
   await replaceKeys(tx, bank, memory, { keys, vectors: drafted.vectors });
   if (quarantined) {

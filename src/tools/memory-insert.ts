@@ -131,6 +131,8 @@ const conflictResult = (conflict: FactConflict): Conflict => ({
 function hintFor(result: Inserted): string | undefined {
   if (result.status === 'erased') return 'This content was erased on request; it was not stored again.';
   if (result.revised) return 'It said so before and was revised since; the revision stands.';
+  if (result.refErased)
+    return 'Something else under this ref was erased; this content is new and was stored.';
   const open = result.conflicts.find((conflict) => !conflict.closed);
   const id = formatId('m', result.id);
   if (open) {

@@ -1,7 +1,10 @@
+import { Readable } from 'node:stream';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { DAY, initialStrength } from '../../src/forgetting/retention.ts';
 import { openMemory } from '../../src/index.ts';
+import { exportBank } from '../../src/memory/export.ts';
+import { importBank } from '../../src/memory/import.ts';
 import { RecallLog } from '../../src/memory/recall.ts';
 import { latestChange } from '../../src/store/queries/changes.ts';
 import { call, createBank, insert, type Results } from '../support/bank.ts';
@@ -119,6 +122,20 @@ describeStores('recall', (stores) => {
     await call(bank, 'memory_search', { query: 'everything said on 1 May 2026' });
     await bank.recalls.flush();
     expect((await life(bank, id)).recall_count).toBe(0);
+  });
+
+  test('an import that is repeated strengthens nothing', async () => {
+    const bank = createRecallingBank(stores);
+    const [source, summary] = await insert(bank, { content: APPLES }, { content: BOILER });
+    await call(bank, 'memory_update', { id: summary, supersedes: [source] });
+    const lines: string[] = [];
+    for await (const record of exportBank(bank)) lines.push(JSON.stringify(record));
+    bank.clock.advance(100 * DAY);
+    const { memories } = await importBank(bank, Readable.from(lines));
+    expect(memories.unchanged).toBe(2);
+    await bank.recalls.flush();
+    expect((await life(bank, source)).recall_count).toBe(0);
+    expect((await life(bank, summary)).recall_count).toBe(0);
   });
 
   test('is lost, and nothing else, when the store is away', async () => {

@@ -86,7 +86,7 @@ describeStores('an export', (stores) => {
 
     const first = await importBank(to, linesOf(records));
     expect(first.memories).toMatchObject({ created: 6, unchanged: 0 });
-    expect(first.coreBlocks).toEqual({ created: 1, unchanged: 0, differing: 0 });
+    expect(first.coreBlocks).toEqual({ created: 1, unchanged: 0, erased: 0, differing: 0 });
     const copy = await exported(to);
     expect(essence(copy)).toEqual(essence(records));
     expect(copy.find((record) => record.type === 'core_block')).toMatchObject({
@@ -97,7 +97,7 @@ describeStores('an export', (stores) => {
 
     const second = await importBank(to, linesOf(records));
     expect(second.memories).toMatchObject({ created: 0, unchanged: 6 });
-    expect(second.coreBlocks).toEqual({ created: 0, unchanged: 1, differing: 0 });
+    expect(second.coreBlocks).toEqual({ created: 0, unchanged: 1, erased: 0, differing: 0 });
     expect(await exported(to)).toEqual(copy);
   });
 

@@ -307,16 +307,29 @@ describeStores('memory_forget', (stores) => {
       ).toEqual(['erased', 'created', 'created', 'unchanged', 'created']);
     });
 
-    test('keeps short content with a ref out under that ref, and the ref', async () => {
+    test('keeps short content with a ref out under that ref', async () => {
       await erased({ content: 'ok', session: 'a', speaker: 'Ada', ref: 'turn-7' });
       expect(
         await statuses(
           { content: 'ok', session: 'a', speaker: 'Ada', ref: 'turn-7' },
-          { content: 'changed', ref: 'turn-7' },
           { content: 'ok', session: 'a', speaker: 'Ada', ref: 'turn-8' },
           { content: 'ok', session: 'a', speaker: 'Bo' },
         ),
-      ).toEqual(['erased', 'erased', 'created', 'created']);
+      ).toEqual(['erased', 'created', 'created']);
+    });
+
+    test('lets new content take the ref of what was erased, and says so', async () => {
+      await erased(
+        { content: telling, ref: 'doc-1' },
+        { content: 'The keys moved to the grey cabinet meanwhile.' },
+      );
+      const answer = await call<InsertResults>(bank, 'memory_insert', {
+        memories: [{ content: 'The harbour has a new master since May.', ref: 'doc-1' }],
+      });
+      expect(answer.memories).toMatchObject([
+        { ref: 'doc-1', status: 'created', hint: expect.stringContaining('under this ref was erased') },
+      ]);
+      expect(await statuses({ content: telling, ref: 'doc-2' })).toEqual(['erased']);
     });
 
     test('of an earlier speaker of short content is recognised too', async () => {

@@ -17,6 +17,8 @@ export interface Inserted {
   readonly textConflicts?: readonly TextConflict[];
   /** It said so once and was revised since; the revision stands. */
   readonly revised?: true;
+  /** Something else that had this ref was erased. */
+  readonly refErased?: boolean;
   /** Kinds of secrets that were taken out of the text. */
   readonly removed?: readonly string[];
   /** Why it is kept out of results until a person lets it in. */

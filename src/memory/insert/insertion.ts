@@ -28,7 +28,7 @@ import { Sources } from './sources.ts';
 type Fate =
   | { readonly draft: Draft; readonly known: Known }
   | { readonly draft: Draft; readonly erased: true }
-  | (Numbered & { readonly created: true });
+  | (Numbered & { readonly created: true; readonly refErased: boolean });
 
 export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared): Promise<Inserted[]> {
   const { drafts } = prepared;
@@ -56,6 +56,7 @@ export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared):
         conflicts: exact,
         removed: draft.screening.removed,
         quarantined: sources.quarantineOf(draft),
+        refErased: fate.refErased,
       });
     }
   }
@@ -64,20 +65,28 @@ export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared):
 
 async function decide(tx: WriteTx, drafts: readonly Draft[]): Promise<Fate[]> {
   const identities = await Identities.load(tx, drafts);
-  const erased = await findTombstones(tx, drafts.flatMap(signsOf));
+  const signs = drafts.map(signsOf);
+  const erased = await findTombstones(
+    tx,
+    signs.flatMap(({ content, ref }) => (ref ? [content, ref] : [content])),
+  );
   return drafts.map((draft): Fate => {
     const known = identities.find(draft);
     if (known) return { draft, known };
-    if (signsOf(draft).some((sign) => erased.has(sign))) return { draft, erased: true };
+    const { content, ref } = signsOf(draft);
+    if (erased.has(content)) return { draft, erased: true };
     const id = tx.allocate('memory', 1);
     identities.add(draft, id);
-    return { draft, id, created: true };
+    // New content under an erased name is no replay.
+    return { draft, id, created: true, refErased: ref !== undefined && erased.has(ref) };
   });
 }
 
 /** What it would be known by, had it been erased. */
-const signsOf = ({ input }: Draft): string[] =>
-  input.ref ? [tombstoneHash(input), refHash(input.ref)] : [tombstoneHash(input)];
+const signsOf = ({ input }: Draft): { content: string; ref?: string } => ({
+  content: tombstoneHash(input),
+  ref: input.ref && refHash(input.ref),
+});
 
 interface Given {
   readonly prepared: Prepared;

@@ -68,3 +68,11 @@ export async function getCoreBlockVersions(tx: ReadTx, name: string): Promise<Co
     .where(and(eq(coreBlockVersions.bankId, tx.bank), eq(coreBlockVersions.name, name)))
     .orderBy(asc(coreBlockVersions.version));
 }
+
+/** Removes a block with its history; there is nothing left to restore. */
+export async function eraseCoreBlockRows(tx: WriteTx, name: string): Promise<void> {
+  await tx.db
+    .delete(coreBlockVersions)
+    .where(and(eq(coreBlockVersions.bankId, tx.bank), eq(coreBlockVersions.name, name)));
+  await tx.db.delete(coreBlocks).where(and(eq(coreBlocks.bankId, tx.bank), eq(coreBlocks.name, name)));
+}
