@@ -3,6 +3,7 @@
  * lexical-only, vector-only and grep in the same run.
  *
  *     npm run bench:recall -- --data PATH [--embedder NAME] [--database-url URL] [--out FILE] [--conversations N]
+ *         [--years-later N]
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

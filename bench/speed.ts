@@ -53,7 +53,14 @@ await client.connect(
 );
 try {
   console.log(
-    runNote({ data: '', embedder: values.embedder, databaseUrl, baselines: false, budgets: false }),
+    runNote({
+      data: '',
+      embedder: values.embedder,
+      databaseUrl,
+      baselines: false,
+      budgets: false,
+      yearsLater: 0,
+    }),
   );
   if (values.bank === undefined) await fill();
   const whole = await timed(questions, (query) =>

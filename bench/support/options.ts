@@ -14,6 +14,8 @@ export interface BenchOptions {
   /** For quick looks: only the first conversations. */
   readonly conversations?: number;
   readonly baselines: boolean;
+  /** How many years pass between the import and the questions. */
+  readonly yearsLater: number;
   /** Also asks each question within budgets of tokens; three more searches each. */
   readonly budgets: boolean;
 }
@@ -27,6 +29,7 @@ export function readOptions(benchmark: string): BenchOptions {
       'database-url': { type: 'string' },
       out: { type: 'string' },
       conversations: { type: 'string' },
+      'years-later': { type: 'string', default: '0' },
       'no-baselines': { type: 'boolean', default: false },
       'no-budgets': { type: 'boolean', default: false },
     },
@@ -43,6 +46,7 @@ export function readOptions(benchmark: string): BenchOptions {
     databaseUrl: values['database-url'],
     out: values.out,
     conversations: values.conversations ? Number(values.conversations) : undefined,
+    yearsLater: Number(values['years-later']),
     baselines: !values['no-baselines'],
     budgets: !values['no-budgets'],
   };

@@ -10,6 +10,7 @@ import {
   type MempageOptions,
   openMemory,
 } from '../../src/index.ts';
+import { maintain } from '../../src/memory/maintain.ts';
 import type { Conversation, Turn } from '../data/corpus.ts';
 import type { BenchOptions } from './options.ts';
 
@@ -33,6 +34,7 @@ export interface System {
 }
 
 const BATCH = 100;
+const YEAR = 365 * 86_400_000;
 
 export interface MemoryVariant {
   readonly name: string;
@@ -44,12 +46,14 @@ export interface MemoryVariant {
 /** mempage through its tools, one bank per conversation. */
 export function memorySystem(options: BenchOptions, variant: MemoryVariant): System {
   const folder = options.databaseUrl ? undefined : mkdtempSync(join(tmpdir(), 'mempage-bench-'));
+  let later = 0;
   const memory = openMemory({
     databaseUrl: options.databaseUrl,
     dataDir: folder,
     embedder: embedderSettings(variant.embedder),
     log: createLog('warn', (line) => process.stderr.write(line)),
     timeZone: 'UTC',
+    clock: { now: () => new Date(Date.now() + later) },
     arms: variant.arms,
   });
   let bank = memory.bank();
@@ -58,7 +62,11 @@ export function memorySystem(options: BenchOptions, variant: MemoryVariant): Sys
     name: variant.name,
     load: async (conversation) => {
       bank = memory.bank(`bench-${stamp}-${variant.name}-${conversation.name}`.toLowerCase().slice(0, 60));
+      later = 0;
       await insertTurns(memory, bank, conversation.turns);
+      if (options.yearsLater === 0) return;
+      later = options.yearsLater * YEAR;
+      while ((await maintain(bank)).more);
     },
     ask: async (query, { limit, maxTokens, order }) => {
       const started = performance.now();

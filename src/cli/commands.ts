@@ -16,7 +16,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   stats: { summary: 'print what the bank holds', load: () => import('./stats.ts') },
   maintain: {
     summary: 'fade what is due, let expire what is over, embed what waits; also done in the background',
-    switches: { 'dry-run': 'only say what would be done' },
+    switches: {
+      'dry-run': 'only say what would be done',
+      scrub: 'also write all tables anew, so that no file of them holds what was erased; locks them',
+    },
     load: () => import('./maintain.ts'),
   },
   bank: {

@@ -25,7 +25,9 @@ export async function run({ settings, log, options }: Invocation): Promise<numbe
       if (embedded > 0) progress(`${embedded} keys embedded`);
       done = await embedWaitingKeys(bank);
     }
-    await print(`done: ${counts(total)}, ${embedded} keys embedded\n`);
+    if (options.scrub) await bank.store.scrub();
+    const scrubbed = options.scrub ? ', tables written anew' : '';
+    await print(`done: ${counts(total)}, ${embedded} keys embedded${scrubbed}\n`);
     return 0;
   } finally {
     await memory.close();

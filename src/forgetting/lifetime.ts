@@ -39,10 +39,21 @@ export function begun(nature: Nature, at: Date, settings: ForgettingSettings): L
   return lasting(nature, freshStrength(nature, settings), at, settings);
 }
 
-/** After a recall. `share` says how much of a recall it was, 0 to 1. */
-export function recalled(memory: Standing, at: Date, share: number, settings: ForgettingSettings): Lifetime {
+/**
+ * After a recall. `share` says how much of a recall it was, 0 to 1: a part of one makes the memory younger by that part
+ * of its age, so that what searches show does not overtake what is as old and was not asked for.
+ */
+export function recalled(
+  memory: Standing,
+  at: Date,
+  share: number,
+  settings: ForgettingSettings,
+): Lifetime & { recalledAt: Date } {
   const strength = memory.strength ?? freshStrength(memory, settings);
-  return lasting(memory, reinforced(strength, retention(strength, memory.since, at), share), at, settings);
+  const age = Math.max(0, at.getTime() - memory.since.getTime());
+  const recalledAt = new Date(at.getTime() - (1 - share) * age);
+  const more = reinforced(strength, retention(strength, memory.since, at), share);
+  return { ...lasting(memory, more, recalledAt, settings), recalledAt };
 }
 
 /**

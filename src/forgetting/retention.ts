@@ -34,11 +34,24 @@ export function initialStrength(
   memory: { kind: Kind; importance: number; novelty: number },
   settings: ForgettingSettings = DEFAULT_FORGETTING,
 ): number {
-  const ordinary = settings.halfLifeDays[memory.kind] / Math.LN2;
-  return (
-    ordinary * IMPORTANCE_RANGE ** (2 * memory.importance - 1) * NOVELTY_RANGE ** (2 * memory.novelty - 1)
-  );
+  return (settings.halfLifeDays[memory.kind] / Math.LN2) * worth(memory);
 }
+
+interface Worth {
+  readonly importance: number;
+  readonly novelty: number;
+}
+
+/** How much longer than an ordinary memory it is worth keeping. */
+const worth = ({ importance, novelty }: Worth): number =>
+  IMPORTANCE_RANGE ** (2 * importance - 1) * NOVELTY_RANGE ** (2 * novelty - 1);
+
+/**
+ * The strength that a memory would have were it ordinary: its kind and its recalls alone. Ranking compares by this one,
+ * since what is worth keeping longer is no better an answer, and importance has a factor of its own; so memories that
+ * grow old together keep their order.
+ */
+export const ordinaryStrength = (strengthDays: number, memory: Worth): number => strengthDays / worth(memory);
 
 /** R = exp(-t / S), 0 to 1. A moment before the last recall counts as that moment. */
 export function retention(strengthDays: number, since: Date, now: Date): number {

@@ -121,7 +121,7 @@ async function writeRecalls(
     tx,
     standing.map((memory) => {
       const { at, share } = recalls.get(memory.id) ?? { at: tx.now, share: 0 };
-      return { id: memory.id, recalledAt: at, ...recalled(memory, at, share, settings) };
+      return { id: memory.id, ...recalled(memory, at, share, settings) };
     }),
   );
   const known = new Set(standing.map(({ id }) => id));

@@ -1,5 +1,5 @@
 /** What matters to a result besides the words: whether it still holds, when it was, how well it is remembered. */
-import { retention, retentionFactor } from '../forgetting/retention.ts';
+import { ordinaryStrength, retention, retentionFactor } from '../forgetting/retention.ts';
 import type { PoolRow } from '../store/queries/pool.ts';
 import type { SearchRequest } from './request.ts';
 
@@ -9,20 +9,26 @@ const PREFERRED_TIME_FACTOR = 3;
 /** What happened is often told within a week of it. */
 const TOLD_SOON_FACTOR = 2;
 const SOON = 7 * 86_400_000;
+const ORDINARY_NOVELTY = 0.5;
 /** What importance 1 gains and importance 0 loses against the usual 0.5. */
 const IMPORTANCE_SPAN = 0.2;
 
 /** What matters besides the words; bounded, so that nothing is found or lost by it alone. */
 export function adjustment(row: PoolRow, request: SearchRequest): number {
-  const { preferredTime, equalSuperseded, asOf, filter } = request;
-  // How well a memory was remembered at a past moment is not recorded.
-  const fades = !asOf && row.strength !== null;
+  const { preferredTime, equalSuperseded } = request;
   return (
     (1 + IMPORTANCE_SPAN * (row.importance - 0.5)) *
     (row.superseded && !equalSuperseded ? SUPERSEDED_FACTOR : 1) *
     (preferredTime ? timeFactor(row.occurredAt, preferredTime) : 1) *
-    (fades ? retentionFactor(retention(row.strength, row.since, filter.now)) : 1)
+    rememberedFactor(row, request)
   );
+}
+
+function rememberedFactor({ strength, importance, novelty, since }: PoolRow, request: SearchRequest): number {
+  // How well a memory was remembered at a past moment is not recorded.
+  if (request.asOf || strength === null) return 1;
+  const days = ordinaryStrength(strength, { importance, novelty: novelty ?? ORDINARY_NOVELTY });
+  return retentionFactor(retention(days, since, request.filter.now));
 }
 
 /** A time in the subject of a question is a hint, not a filter: what happened then may be told later. */

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import { explainFailure, isConnectionLost } from './failures.ts';
 import { migrate } from './migrate.ts';
 import { checkRequirements } from './requirements.ts';
+import { scrub } from './scrub.ts';
 import type { BankDefaults, Store } from './store.ts';
 import { type Connector, runRead, runWrite } from './transaction.ts';
 
@@ -94,6 +95,7 @@ export function openStore({ backend, clock, log, defaults }: StoreOptions): Stor
     ready: () => explained(ready()),
     read: (bank, work) => explained(runRead(connector, bank, work)),
     write: (bank, actor, work) => explained(runWrite(connector, { bank, actor }, work)),
+    scrub: () => explained(connector.pool().then(scrub)),
     close: () => pool.end(),
   };
 }

@@ -9,6 +9,11 @@ export interface Store {
    * (lost connection, deadlock), so it must have no effects but its statements. When it returns, the commit is durable.
    */
   write<T>(bank: string, actor: string, work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  /**
+   * Writes the tables of all banks anew, so that their files hold nothing of what was erased. Nobody can use them
+   * meanwhile, and it takes as much space again.
+   */
+  scrub(): Promise<void>;
   /** Opens the store if it is not open yet: connects, checks, migrates. Throws what stands in the way. */
   ready(): Promise<void>;
   close(): Promise<void>;

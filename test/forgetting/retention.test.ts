@@ -8,6 +8,7 @@ import {
   DEFAULT_FORGETTING,
   fadesAt,
   initialStrength,
+  ordinaryStrength,
   reinforced,
   retention,
   retentionFactor,
@@ -87,6 +88,22 @@ describe('retention', () => {
     expect(fadesAt(ordinary, START) > daysLater(730)).toBe(true);
     const trivia = initialStrength({ kind: 'episode', importance: 0.1, novelty: 0.2 });
     expect(fadesAt(trivia, START) < daysLater(182)).toBe(true);
+  });
+
+  test('what grows old together keeps its order: worth lengthens a life and ranks nothing', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...KINDS), share, share, days, (kind, importance, n, t) => {
+        const worth = { importance, novelty: n };
+        const compared = ordinaryStrength(initialStrength({ kind, ...worth }), worth);
+        const usual = initialStrength({ kind, importance: 0.5, novelty: 0.5 });
+        expect(retention(compared, START, daysLater(t))).toBeCloseTo(
+          retention(usual, START, daysLater(t)),
+          9,
+        );
+      }),
+    );
+    const worth = { importance: 0.2, novelty: 0.9 };
+    expect(ordinaryStrength(reinforced(100, 0.2), worth)).toBeGreaterThan(ordinaryStrength(100, worth));
   });
 
   test('moves a score by a bounded share', () => {

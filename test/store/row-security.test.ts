@@ -17,6 +17,7 @@ describe.skipIf(!hasPostgres)('row-level security for a role without privileges 
   const stores: Store[] = [];
   const open = (url: string) => ({
     engine: 'Postgres' as const,
+    connection: () => ({ connectionString: url }),
     address: () => ({ url }),
     open: ({ clock = new TestClock() } = {}) => {
       const store = openStore({

@@ -1,4 +1,5 @@
 /** Runs one suite on every store there is: the embedded one, and a real Postgres where the environment names one. */
+import type pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { silentLog } from '../../src/log.ts';
@@ -13,6 +14,8 @@ export interface StoreFixture {
   readonly engine: 'PGlite' | 'Postgres';
   /** Another store on the same database; closed for you at the end. */
   open(options?: { clock?: Clock }): Store;
+  /** For connections past the store, as the user that owns the database. */
+  connection(): pg.PoolConfig;
   /** How a process that is started by a test reaches the same database. */
   address(): { url: string } | { dataDir: string };
 }
@@ -58,6 +61,7 @@ function run(
       opened.push(store);
       return store;
     },
+    connection: () => current().backend.pool,
     address: () => current().address,
   });
 }

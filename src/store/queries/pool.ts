@@ -16,6 +16,8 @@ export interface PoolRow {
   readonly position: number | null;
   readonly occurredAt: Date;
   readonly importance: number;
+  /** 0 to 1; null: not known. */
+  readonly novelty: number | null;
   readonly superseded: boolean;
   /** In days; null: it does not fade. */
   readonly strength: number | null;
@@ -53,7 +55,7 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
         and near.position between places.position - ${query.reach} and places.position + ${query.reach}
     )
     select memories.memory_id, left(content, ${TEXT_LENGTH}) as text, speaker, session_id, position, occurred_at,
-      importance, superseded_by is not null as superseded,
+      importance, novelty, superseded_by is not null as superseded,
       case when pinned or importance >= 1 then null else strength end as strength,
       coalesce(recalled_at, recorded_at) as since,
       coalesce(${memoryConditions(tx.bank, query.filter)}, false) as eligible
@@ -68,6 +70,7 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
     position: row.position,
     occurredAt: new Date(row.occurred_at),
     importance: row.importance,
+    novelty: row.novelty,
     superseded: row.superseded,
     strength: row.strength,
     since: new Date(row.since),
@@ -83,6 +86,7 @@ interface RawPoolRow extends Record<string, unknown> {
   readonly position: number | null;
   readonly occurred_at: string;
   readonly importance: number;
+  readonly novelty: number | null;
   readonly superseded: boolean;
   readonly strength: number | null;
   readonly since: string;
