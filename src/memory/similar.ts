@@ -144,7 +144,8 @@ function conflictsOf(
       const stored = texts.statementOf(contentOf(other));
       if (stored.words.length > LONGEST_STATEMENT || isSuperseded(other)) return [];
       const said = [draft.occurredAt ?? now, other.occurredAt ?? now] as const;
-      const newer = said[0] < said[1] ? 'stored' : 'given';
+      // Without a time of its own it is said now, though stamps of the bank may lie a little ahead.
+      const newer = draft.occurredAt && said[0] < said[1] ? 'stored' : 'given';
       const [later, earlier] = newer === 'given' ? [given, stored] : [stored, given];
       const { relation, score } = compareStatements(later, earlier, { likeness, said });
       const conflict = relation === 'revises' || relation === 'contradicts';

@@ -177,10 +177,11 @@ describeStores('memory_forget', (stores) => {
     test('by filter also reaches what is faded, superseded or expired', async () => {
       const [expired = '', old = '', fresh = ''] = await insert(
         bank,
-        { content: 'Expired in winter.', session: 'winter', expires_at: '2026-01-01' },
+        { content: 'Expired in winter.', session: 'winter', expires_at: '2026-06-20' },
         { content: 'Old in winter.', session: 'winter' },
         { content: 'New in summer.', session: 'summer' },
       );
+      bank.clock.set('2026-07-01T12:00:00Z');
       await call(bank, 'memory_update', { id: fresh, supersedes: [old] });
       await forget(bank, { mode: 'fade', ids: ids.slice(0, 1) });
       expect(await forget(bank, { mode: 'erase', session: 'winter', confirm: true })).toEqual({
