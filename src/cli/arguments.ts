@@ -5,6 +5,8 @@ import type { Command } from './command.ts';
 import { COMMANDS, DEFAULT_COMMAND } from './commands.ts';
 
 export interface Arguments {
+  /** The command as it was named; undefined: none was. */
+  readonly named?: string;
   readonly command: Command;
   readonly flags: Flags;
   readonly options: Readonly<Record<string, string | undefined>>;
@@ -29,6 +31,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     );
   }
   return {
+    named: named ? name : undefined,
     command,
     flags: pick(SETTINGS.map(({ name }) => name)),
     options: {

@@ -1,4 +1,5 @@
 import { SETTINGS, type SettingInfo, variableOf } from '../config.ts';
+import type { Command } from './command.ts';
 import { COMMANDS, DEFAULT_COMMAND } from './commands.ts';
 
 export function helpText(version: string): string {
@@ -27,6 +28,17 @@ Examples
 
 Secrets (${['database-url', 'embedder-key', 'tokens'].map(variableOf).join(', ')}) are better given as
 variables: other users of a machine can see flags.
+`;
+}
+
+/** Help on one command. */
+export function commandHelp(name: string, { summary, options, switches, positional }: Command): string {
+  const flags = Object.entries({ ...options, ...switches });
+  return `mempage ${name}: ${summary}
+
+Usage: mempage ${[name, positional].filter(Boolean).join(' ')} [flags]
+${flags.length > 0 ? `\n${table(flags.map(([flag, help]) => [`--${flag}`, help]))}\n` : ''}
+It takes the settings too (--bank, --data-dir, --database-url, …): mempage --help lists them.
 `;
 }
 

@@ -11,9 +11,12 @@ const USAGE = 2;
 /** Runs a command line. Returns the exit code; never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    const { command, flags, options, positionals, help, version } = parseArguments(argv);
+    const { named, command, flags, options, positionals, help, version } = parseArguments(argv);
     if (version) return await printed(`${packageVersion()}\n`);
-    if (help) return await printed((await import('./help.ts')).helpText(packageVersion()));
+    if (help) {
+      const { commandHelp, helpText } = await import('./help.ts');
+      return await printed(named === undefined ? helpText(packageVersion()) : commandHelp(named, command));
+    }
     const settings = readSettings(flags);
     const log = createLog(settings.logLevel, toStderr);
     for (const name of unknownVariables()) log.warn('unknown setting, ignored', { name });

@@ -26,6 +26,14 @@ describe('the command line', () => {
     expect(stdout).not.toMatch(/^ {2}host /m);
   });
 
+  test('helps with one command', async () => {
+    const { code, stdout } = await run(['context', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^mempage context: print/);
+    expect(stdout).toContain('--max-tokens');
+    expect(stdout).not.toContain('--scrub');
+  });
+
   test('tells its version', async () => {
     expect((await run(['-v'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
