@@ -1,6 +1,6 @@
 /** Search as a use-case: the query is read, the pipeline of retrieval ranks, a page of it is shown. */
 import { type Ranked, type RankedAnswer, searchMemories } from '../retrieval/search.ts';
-import { getBank } from '../store/queries/banks.ts';
+import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { getPassages, type Passage } from '../store/queries/keys.ts';
 import { getMemories, getNeighbours } from '../store/queries/memories.ts';
@@ -70,7 +70,7 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
   const vector = await vectorOf(bank, asked);
   const result = await reading(bank, async (tx) => {
     const end = offset + limit + 1;
-    const { ranked, relevance } = await rankAsked(tx, bank, { asked, vector, end, equalSuperseded });
+    const { ranked, relevance } = await rankAsked(tx, bank, { info, asked, vector, end, equalSuperseded });
     const shown = await show(tx, ranked.slice(offset, offset + limit), moment);
     return {
       results: neighbours ? await reweave(tx, shown) : shown,
@@ -106,6 +106,7 @@ const answers = (results: readonly Found[]): number[] =>
     .map(({ id }) => id);
 
 interface RankInput {
+  readonly info: BankInfo;
   readonly asked: Asked;
   readonly vector: Float32Array | undefined;
   /** How many results are wanted at the most. */
@@ -114,11 +115,12 @@ interface RankInput {
 }
 
 async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<RankedAnswer> {
-  const { asked, vector, end, equalSuperseded } = input;
+  const { info, asked, vector, end, equalSuperseded } = input;
   const { understood, filter, given, speakers, text } = asked;
   if (understood.listing) return { ranked: await listAll(tx, filter, end) };
   const request = {
     query: text,
+    bank: info,
     speakers,
     filter,
     preferredTime: understood.time?.hard === false ? understood.time : undefined,
@@ -156,10 +158,13 @@ export async function bestFor(
   limit: number,
   filter: MemoryFilter,
 ): Promise<Relevant> {
-  const asked = await reading(bank, async (tx) => readQuery(tx, await getBank(tx), { query: task, filter }));
+  const { info, asked } = await reading(bank, async (tx) => {
+    const info = await getBank(tx);
+    return { info, asked: await readQuery(tx, info, { query: task, filter }) };
+  });
   const vector = await vectorOf(bank, asked);
   return await reading(bank, async (tx) => {
-    const { ranked, relevance } = await rankAsked(tx, bank, { asked, vector, end: limit });
+    const { ranked, relevance } = await rankAsked(tx, bank, { info, asked, vector, end: limit });
     return { results: await show(tx, ranked.slice(0, limit), filter.asOf), relevance };
   });
 }

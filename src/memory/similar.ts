@@ -31,7 +31,7 @@ const NEARLY_SAME = 0.6;
 const FEWEST_TERMS = 3;
 const CANDIDATES = 5;
 /** Of each term so many of the memories that hold it are looked at: the bound on work in a large bank. */
-const NEWEST = 250;
+const NEWEST = 100;
 /** The bound on work per memory; long texts are recognised by their beginning. */
 const MOST_TERMS = 40;
 /** In words: longer texts say many things, and two of them differ in some of these without contradicting each other. */

@@ -1,7 +1,6 @@
 /** The arms of a search: where candidates come from. Each is capped. */
-import type { BankInfo } from '../store/queries/banks.ts';
 import { type GraphHit, graphArm } from '../store/queries/graph-arm.ts';
-import { type Hit, lexicalArm } from '../store/queries/lexical.ts';
+import { type Hit, type LexicalAnswer, lexicalArm } from '../store/queries/lexical.ts';
 import { findModel, vectorArm } from '../store/queries/vectors.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
@@ -18,21 +17,20 @@ export interface Hits {
   readonly vector: readonly Hit[];
   /** By their facts: who and what the query names. */
   readonly graph: readonly GraphHit[];
+  /** In how many keys each term occurs, where the lexical arm has counted what a search without options counts. */
+  readonly frequencies?: ReadonlyMap<string, number>;
   /** The query's model in this bank; undefined without a vector, or when the bank has none of the model. */
   readonly modelId?: number;
 }
 
-export async function askArms(
-  tx: ReadTx,
-  request: SearchRequest,
-  query: RankQuery,
-  bank: BankInfo,
-): Promise<Hits> {
+export async function askArms(tx: ReadTx, request: SearchRequest, query: RankQuery): Promise<Hits> {
   const { vector, arms } = request;
   const modelId = vector && (await findModel(tx, { ...vector.identity, dimensions: vector.vector.length }));
   const asked = (arm: 'lexical' | 'vector') => !arms || arms.includes(arm);
+  const lexical = asked('lexical') ? await lexicalHits(tx, request, query) : undefined;
   return {
-    lexical: asked('lexical') ? await lexicalHits(tx, request, query, bank) : [],
+    lexical: lexical?.hits ?? [],
+    frequencies: request.filter.includeFaded ? undefined : lexical?.frequencies,
     vector: asked('vector') ? await vectorHits(tx, request, modelId) : [],
     graph: arms ? [] : await graphHits(tx, request),
     modelId,
@@ -41,10 +39,9 @@ export async function askArms(
 
 async function lexicalHits(
   tx: ReadTx,
-  { filter, asOf }: SearchRequest,
+  { filter, asOf, bank }: SearchRequest,
   query: RankQuery,
-  bank: BankInfo,
-): Promise<Hit[]> {
+): Promise<LexicalAnswer> {
   return await lexicalArm(tx, {
     terms: new Map(query.terms.map(({ term }) => [term, 1])),
     filter,

@@ -1,3 +1,4 @@
+import type { BankInfo } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import type { ModelIdentity } from '../store/queries/vectors.ts';
 import type { WordVectors } from './rank/words.ts';
@@ -7,6 +8,7 @@ export type Arm = 'lexical' | 'vector';
 /** A search as the pipeline takes it: read, resolved, with its vector. */
 export interface SearchRequest {
   readonly query: string;
+  readonly bank: BankInfo;
   /** Everyone who speaks in the bank: a speaker whom the query names steers the ranking. */
   readonly speakers: readonly string[];
   readonly filter: MemoryFilter;

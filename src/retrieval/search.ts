@@ -1,5 +1,4 @@
 /** The pipeline of a search: candidates per arm, the pool around them, rank, adjust, spread, diversify, current first. */
-import { getBank } from '../store/queries/banks.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
 import { adjustment } from './adjust.ts';
@@ -31,13 +30,13 @@ export interface RankedAnswer {
 const DIVERSE = 10;
 
 export async function searchMemories(tx: ReadTx, request: SearchRequest): Promise<RankedAnswer> {
-  const bank = await getBank(tx);
+  const { bank } = request;
   if (bank.keyCount === 0) return { ranked: [] };
   const query = rankQuery(request.query, request.speakers, bank.language);
-  const hits = await askArms(tx, request, query, bank);
+  const hits = await askArms(tx, request, query);
   if (request.arms?.length === 1) return { ranked: armAlone(hits) };
   const pool = await buildPool(tx, request, query, hits);
-  const corpus = await corpusStats(tx, request, query, bank);
+  const corpus = await corpusStats(tx, request, query, hits);
   const ranked = rank(query, pool, corpus, { vectors: request.words, language: bank.language }).filter(
     ({ candidate }) => candidate.row.eligible,
   );

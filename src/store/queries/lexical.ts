@@ -24,6 +24,13 @@ export interface Hit {
   readonly score: number;
 }
 
+export interface LexicalAnswer {
+  /** Best first. */
+  readonly hits: readonly Hit[];
+  /** In how many of the keys that count each term occurs; terms that occur nowhere are left out. */
+  readonly frequencies: ReadonlyMap<string, number>;
+}
+
 /** Term saturation and length normalisation of BM25 (Robertson & Zaragoza 2009, section 3.4). */
 const K1 = 1.2;
 const B = 0.75;
@@ -32,11 +39,11 @@ const B = 0.75;
  * The best memories by BM25, best first; a memory counts with its best key. IDF is ln(1 + (N - n + 0.5) / (n + 0.5))
  * (the variant that is never negative). `materialized` matters: inlined, document frequencies were counted once per row.
  */
-export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<Hit[]> {
-  if (query.terms.size === 0 || query.keyCount === 0) return [];
+export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<LexicalAnswer> {
+  if (query.terms.size === 0 || query.keyCount === 0) return { hits: [], frequencies: new Map() };
   const terms = [...query.terms.keys()];
   const weights = [...query.terms.values()];
-  const result = await tx.db.execute<{ memory_id: string; key_id: string; score: number }>(sql`
+  const result = await tx.db.execute<LexicalRow>(sql`
     with wanted as materialized (
       select term, weight
       from unnest(${sql.param(terms)}::text[], ${sql.param(weights)}::float8[]) as wanted (term, weight)
@@ -45,7 +52,7 @@ export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<Hit[]
       from wanted join mempage.postings as p on p.bank_id = ${tx.bank} and p.term = wanted.term
       where ${current(tx, { asOf: query.asOf, includeFaded: query.filter.includeFaded })}
     ), terms as materialized (
-      select term, ln(1 + (greatest(${query.keyCount}::float8, count(*)) - count(*) + 0.5) / (count(*) + 0.5)) as idf
+      select term, count(*) as n, ln(1 + (greatest(${query.keyCount}::float8, count(*)) - count(*) + 0.5) / (count(*) + 0.5)) as idf
       from hits group by term
     ), scored as (
       select memory_id, key_id,
@@ -57,8 +64,26 @@ export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<Hit[]
     ), best as (
       select distinct on (memory_id) memory_id, key_id, score from scored order by memory_id, score desc, key_id
     )
-    select memory_id, key_id, score from best order by score desc, memory_id limit ${query.limit}`);
-  return result.rows.map(toHit);
+    select top.memory_id, top.key_id, top.score, counted.frequencies
+    from (select json_object_agg(term, n)::text as frequencies from terms) as counted
+    left join (
+      select memory_id, key_id, score from best order by score desc, memory_id limit ${query.limit}
+    ) as top on true
+    order by top.score desc, top.memory_id`);
+  return {
+    hits: result.rows.filter((row) => row.memory_id !== null).map(toHit),
+    // The same in every row; where a filter leaves no hit there is one row, with these alone.
+    frequencies: new Map(
+      Object.entries(JSON.parse(result.rows[0]?.frequencies ?? '{}') as Record<string, number>),
+    ),
+  };
+}
+
+interface LexicalRow extends Record<string, unknown> {
+  readonly memory_id: string;
+  readonly key_id: string;
+  readonly score: number;
+  readonly frequencies: string | null;
 }
 
 /** A row of an arm; the driver gives large integers as text. */

@@ -1,10 +1,10 @@
 /** What ranking looks at: the best of every arm, with the turns around them and how often the query's terms occur. */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { MemoryId } from '../../types.ts';
 import { memories } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
 import { type MemoryFilter, memoryConditions } from './filter.ts';
-import { current, type KeyTime } from './lexical.ts';
+import { current } from './lexical.ts';
 
 /** A memory of the pool, without what ranking does not need. */
 export interface PoolRow {
@@ -23,8 +23,21 @@ export interface PoolRow {
   readonly strength: number | null;
   /** When it was last recalled, or recorded. */
   readonly since: Date;
+  /** The query's terms that occur in it. */
+  readonly occurrences: readonly Occurrence[];
+  /** Cosine of the query with the best of its current keys; null without vectors to compare. */
+  readonly similarity: number | null;
   /** Whether the filter lets it be a result; if not, it only lends its evidence to its neighbours. */
   readonly eligible: boolean;
+}
+
+export interface Occurrence {
+  /** Of the term, in the order in which terms were given. */
+  readonly place: number;
+  /** In the key that has most of it. */
+  readonly frequency: number;
+  /** Length of that key, in terms. */
+  readonly length: number;
 }
 
 /** Long content is judged by its beginning and by its matching keys. */
@@ -37,31 +50,68 @@ interface PoolQuery {
   /** How far a neighbour may be, in places of the session. */
   readonly reach: number;
   readonly filter: MemoryFilter;
+  readonly terms: readonly string[];
+  /** In how many keys terms occur, as far as is known. */
+  readonly frequencies?: ReadonlyMap<string, number>;
+  readonly asOf?: Date;
+  readonly vector?: { readonly modelId: number; readonly vector: Float32Array };
 }
 
-/** The given memories and the neighbours of the centers, each once, by id. */
+/**
+ * The given memories and the neighbours of the centers, each once, by id, with what they have in common with the query.
+ * What is looked up stays a look-up for each row (`offset 0`), so that the work depends on the size of the pool and not
+ * on that of the bank.
+ */
 export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]> {
+  const terms = sql`${sql.param([...query.terms])}::text[]`;
   const result = await tx.db.execute<RawPoolRow>(sql`
     with places as materialized (
       select session_id, position from mempage.memories
       where bank_id = ${tx.bank} and memory_id = any(${sql.param([...query.centers])}::bigint[])
         and session_id is not null
-    ), wanted as (
+    ), wanted as materialized (
       select unnest(${sql.param([...query.ids])}::bigint[]) as memory_id
       union
       select near.memory_id
-      from places join mempage.memories as near
-        on near.bank_id = ${tx.bank} and near.session_id = places.session_id
-        and near.position between places.position - ${query.reach} and places.position + ${query.reach}
+      from places cross join lateral (
+        select m.memory_id from mempage.memories as m
+        where m.bank_id = ${tx.bank} and m.session_id = places.session_id
+          and m.position between places.position - ${query.reach} and places.position + ${query.reach}
+        offset 0
+      ) as near
+    ), keys as materialized (
+      select wanted.memory_id, k.key_id, k.retired_at
+      from wanted cross join lateral (
+        select key_id, retired_at from mempage.search_keys as k
+        where k.bank_id = ${tx.bank} and k.memory_id = wanted.memory_id
+        offset 0
+      ) as k
+    ), counted as (
+      select memory_id, string_agg(concat_ws(' ', array_position(${terms}, term) - 1, frequency, length), ' ') as occurrences
+      from (
+        select distinct on (memory_id, term) memory_id, term, frequency, length
+        from (${occurring(tx, query)}) as occurring
+        order by memory_id, term, frequency desc, length
+      ) as most
+      group by memory_id
+    ), likened as (
+      ${likenesses(tx, query.vector)}
     )
-    select memories.memory_id, left(content, ${TEXT_LENGTH}) as text, speaker, session_id, position, occurred_at,
-      importance, novelty, superseded_by is not null as superseded,
-      case when pinned or importance >= 1 then null else strength end as strength,
-      coalesce(recalled_at, recorded_at) as since,
-      coalesce(${memoryConditions(tx.bank, query.filter)}, false) as eligible
-    from ${memories} join wanted on memories.memory_id = wanted.memory_id
-    where memories.bank_id = ${tx.bank}
-    order by memories.memory_id`);
+    select member.*, counted.occurrences, likened.similarity
+    from wanted
+    cross join lateral (
+      select memory_id, left(content, ${TEXT_LENGTH}) as text, speaker, session_id, position, occurred_at,
+        importance, novelty, superseded_by is not null as superseded,
+        case when pinned or importance >= 1 then null else strength end as strength,
+        coalesce(recalled_at, recorded_at) as since,
+        coalesce(${memoryConditions(tx.bank, query.filter)}, false) as eligible
+      from ${memories}
+      where memories.bank_id = ${tx.bank} and memories.memory_id = wanted.memory_id
+      offset 0
+    ) as member
+    left join counted on counted.memory_id = wanted.memory_id
+    left join likened on likened.memory_id = wanted.memory_id
+    order by wanted.memory_id`);
   return result.rows.map((row) => ({
     memoryId: Number(row.memory_id),
     text: row.text,
@@ -74,7 +124,61 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
     superseded: row.superseded,
     strength: row.strength,
     since: new Date(row.since),
+    occurrences: occurrencesIn(row.occurrences),
+    similarity: row.similarity,
     eligible: row.eligible,
+  }));
+}
+
+/**
+ * Beyond so many keys a term is looked up for each key of the pool instead of being read through: about what the
+ * look-ups cost.
+ */
+const COMMON = 4_000;
+
+/** Each key of the pool with each term that it holds. */
+function occurring(tx: ReadTx, { terms, frequencies, asOf, filter }: PoolQuery): SQL {
+  const isCommon = (term: string) => (frequencies?.get(term) ?? 0) > COMMON;
+  const [common, rare] = [terms.filter(isCommon), terms.filter((term) => !isCommon(term))];
+  const counts = current(tx, { asOf, includeFaded: filter.includeFaded });
+  const held = (some: readonly string[]) =>
+    sql`p.bank_id = ${tx.bank} and p.term = any(${sql.param([...some])}::text[]) and ${counts}`;
+  const read = sql`
+    select keys.memory_id, p.term, p.frequency, p.length
+    from mempage.postings as p join keys on keys.key_id = p.key_id
+    where ${held(rare)}`;
+  if (common.length === 0) return read;
+  return sql`${read}
+    union all
+    select keys.memory_id, p.term, p.frequency, p.length
+    from keys cross join lateral (
+      select term, frequency, length from mempage.postings as p
+      where p.key_id = keys.key_id and ${held(common)}
+      offset 0
+    ) as p`;
+}
+
+function likenesses(tx: ReadTx, query: PoolQuery['vector']): SQL {
+  if (!query) return sql`select 0::bigint as memory_id, null::float8 as similarity where false`;
+  const vector = sql`${`[${query.vector.join(',')}]`}::vector`;
+  return sql`
+    select keys.memory_id, max(v.cosine) as similarity
+    from keys cross join lateral (
+      select 1 - (v.embedding <=> ${vector}) as cosine from mempage.key_vectors as v
+      where v.bank_id = ${tx.bank} and v.model_id = ${query.modelId} and v.key_id = keys.key_id
+      offset 0
+    ) as v
+    where keys.retired_at is null
+    group by keys.memory_id`;
+}
+
+/** Place, frequency and length of each, one after the other. */
+function occurrencesIn(text: string | null): Occurrence[] {
+  const numbers = text === null ? [] : text.split(' ').map(Number);
+  return Array.from({ length: numbers.length / 3 }, (_, i) => ({
+    place: numbers[3 * i] ?? 0,
+    frequency: numbers[3 * i + 1] ?? 0,
+    length: numbers[3 * i + 2] ?? 0,
   }));
 }
 
@@ -90,36 +194,9 @@ interface RawPoolRow extends Record<string, unknown> {
   readonly superseded: boolean;
   readonly strength: number | null;
   readonly since: string;
+  readonly occurrences: string | null;
+  readonly similarity: number | null;
   readonly eligible: boolean;
-}
-
-export interface TermCount {
-  readonly memoryId: MemoryId;
-  readonly term: string;
-  /** In the key that has most of it. */
-  readonly frequency: number;
-  /** Length of that key, in terms. */
-  readonly length: number;
-}
-
-/** How often each term occurs in each of these memories; pairs that do not occur are left out. */
-export async function countTerms(
-  tx: ReadTx,
-  query: { terms: readonly string[]; ids: readonly MemoryId[] } & KeyTime,
-): Promise<TermCount[]> {
-  if (query.terms.length === 0 || query.ids.length === 0) return [];
-  const result = await tx.db.execute<{
-    memory_id: string;
-    term: string;
-    frequency: number;
-    length: number;
-  }>(sql`
-    select distinct on (p.memory_id, p.term) p.memory_id, p.term, p.frequency, p.length
-    from mempage.postings as p
-    where p.bank_id = ${tx.bank} and p.term = any(${sql.param([...query.terms])}::text[])
-      and p.memory_id = any(${sql.param([...query.ids])}::bigint[]) and ${current(tx, query)}
-    order by p.memory_id, p.term, p.frequency desc, p.length`);
-  return result.rows.map((row) => ({ ...row, memoryId: Number(row.memory_id) }));
 }
 
 /** In how many keys each term occurs; terms that occur nowhere are left out. */

@@ -1,6 +1,5 @@
 /** Vectors of keys: the models of a bank, the vector arm, keys that still wait for a vector. */
 import { and, asc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
-import type { MemoryId } from '../../types.ts';
 import { embeddingModels, keyVectors, searchKeys } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 import type { MemoryFilter } from './filter.ts';
@@ -104,22 +103,6 @@ export async function keysWithoutVector(
     )
     .orderBy(asc(searchKeys.keyId))
     .limit(limit);
-}
-
-/** Cosine with the best current key of each of these memories; those without a vector of the model are left out. */
-export async function similarities(
-  tx: ReadTx,
-  query: { modelId: number; vector: Float32Array; ids: readonly MemoryId[] },
-): Promise<Map<MemoryId, number>> {
-  const vector = `[${query.vector.join(',')}]`;
-  const result = await tx.db.execute<{ memory_id: string; score: number }>(sql`
-    select k.memory_id, max(1 - (v.embedding <=> ${vector}::vector)) as score
-    from mempage.search_keys as k
-    join mempage.key_vectors as v
-      on v.bank_id = ${tx.bank} and v.model_id = ${query.modelId} and v.key_id = k.key_id
-    where k.bank_id = ${tx.bank} and k.memory_id = any(${sql.param([...query.ids])}::bigint[]) and k.retired_at is null
-    group by k.memory_id`);
-  return new Map(result.rows.map((row) => [Number(row.memory_id), Number(row.score)]));
 }
 
 export interface VectorQuery {
