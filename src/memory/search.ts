@@ -7,7 +7,7 @@ import { getMemories, getNeighbours } from '../store/queries/memories.ts';
 import { listIds } from '../store/queries/timeline.ts';
 import type { ReadTx } from '../store/store.ts';
 import { parseMoment } from '../time.ts';
-import type { Memory } from '../types.ts';
+import type { Memory, MemoryId } from '../types.ts';
 import { asTheyWere } from './as-of.ts';
 import { type Bank, reading } from './bank.ts';
 import { resolveSelection, type Selection } from './selection.ts';
@@ -29,10 +29,15 @@ export interface SearchInput extends Selection {
 }
 
 export interface SearchPosition {
-  /** How many of the best to pass over. */
+  /** How many have been shown. */
   readonly offset: number;
   /** When the first page was read: what was recorded since does not shift the pages. */
   readonly recordedUntil: Date;
+  /**
+   * What has been shown, where pages are of a ranking: what is written meanwhile changes scores a little, and a near tie
+   * that turns would come twice or never. A listing has an order of its own and needs none.
+   */
+  readonly shown: readonly MemoryId[];
 }
 
 export interface Found extends Ranked {
@@ -46,13 +51,15 @@ export interface Found extends Ranked {
 export interface SearchResult {
   readonly results: readonly Found[];
   readonly more: boolean;
-  /** Of the first result; pass it on with the next page's offset. */
+  /** Of the first result; the next page's has what this one showed added. */
   readonly position: SearchPosition;
   /** How likely the first results hold an answer, 0 to 1. */
   readonly relevance?: number;
   /** How the query was read, where something was read into it. */
   readonly notes: readonly string[];
   readonly timeZone: string;
+  /** All that a filter leaves, in order of time, instead of a ranking. */
+  readonly listing: boolean;
 }
 
 export async function search(bank: Bank, input: SearchInput): Promise<SearchResult> {
@@ -70,15 +77,22 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
   const vector = await vectorOf(bank, asked);
   const result = await reading(bank, async (tx) => {
     const end = offset + limit + 1;
+    const passed = new Set(after?.shown);
     const { ranked, relevance } = await rankAsked(tx, bank, { info, asked, vector, end, equalSuperseded });
-    const shown = await show(tx, ranked.slice(offset, offset + limit), moment);
+    const ahead = passed.size > 0 ? ranked.filter(({ id }) => !passed.has(id)) : ranked.slice(offset);
+    const shown = await show(tx, ahead.slice(0, limit), moment);
     return {
       results: neighbours ? await reweave(tx, shown) : shown,
-      more: ranked.length > offset + limit,
+      more: ahead.length > limit,
       // By the writers' clocks: what they recorded may lie ahead of this reader's.
-      position: { offset, recordedUntil: after?.recordedUntil ?? info.lastChangeAt ?? now },
+      position: {
+        offset,
+        recordedUntil: after?.recordedUntil ?? info.lastChangeAt ?? now,
+        shown: [...passed],
+      },
       relevance,
       notes: asked.notes,
+      listing: asked.understood.listing,
       timeZone: info.timeZone,
     };
   });

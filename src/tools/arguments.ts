@@ -66,8 +66,9 @@ export function decodeCursor<Shape extends z.ZodType>(cursor: string, shape: Sha
   try {
     return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
-    throw invalidInput(
-      'This cursor is not one that this tool returned. Leave it out to start from the beginning.',
-    );
+    throw unknownCursor();
   }
 }
+
+export const unknownCursor = (): Error =>
+  invalidInput('This cursor is not one that this tool returned. Leave it out to start from the beginning.');

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { formatId } from '../ids.ts';
 import type { Bank } from '../memory/bank.ts';
-import { type Found, type SearchResult, search } from '../memory/search.ts';
+import { type Found, type SearchPosition, type SearchResult, search } from '../memory/search.ts';
 import type { Passage } from '../store/queries/keys.ts';
 import type { Memory } from '../types.ts';
-import { cursorMoment, decodeCursor, encodeCursor, selectionShape, toSelection } from './arguments.ts';
+import {
+  cursorMoment,
+  cursorNumber,
+  decodeCursor,
+  encodeCursor,
+  selectionShape,
+  toSelection,
+} from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { packToBudget } from './pack.ts';
 import { verdict } from './verdict.ts';
@@ -41,11 +48,30 @@ export const memorySearch = defineTool({
   },
 });
 
-/** Offset, and when the first page was read. */
-const position = z.tuple([z.number().int().min(0).max(1_000_000), cursorMoment]);
+/**
+ * Of a search: offset, when the first page was read, and what has been shown: numbers in order, each as its distance to
+ * the last.
+ */
+const position = z.tuple([z.literal('s'), z.int().min(1).max(1_000_000), cursorMoment]).rest(cursorNumber);
+
+function positionAt(cursor: string): SearchPosition {
+  const [, offset, time, ...steps] = decodeCursor(cursor, position);
+  let id = 0;
+  const shown = steps.map((step) => {
+    id += step;
+    return id;
+  });
+  return { offset, recordedUntil: new Date(time), shown };
+}
+
+function cursorAfter(found: SearchResult, count: number): string {
+  const { offset, recordedUntil, shown } = found.position;
+  const all = found.listing ? [] : [...shown, ...found.results.slice(0, count).map(({ id }) => id)];
+  const steps = all.sort((a, b) => a - b).map((id, i) => id - (all[i - 1] ?? 0));
+  return encodeCursor(['s', offset + count, recordedUntil.getTime(), ...steps]);
+}
 
 async function run(bank: Bank, args: Arguments): Promise<SearchResult> {
-  const [offset = 0, time = 0] = args.cursor === undefined ? [] : decodeCursor(args.cursor, position);
   return await search(bank, {
     ...toSelection(args),
     query: args.query,
@@ -53,7 +79,7 @@ async function run(bank: Bank, args: Arguments): Promise<SearchResult> {
     about: args.about,
     asOf: args.as_of,
     limit: args.limit,
-    after: args.cursor === undefined ? undefined : { offset, recordedUntil: new Date(time) },
+    after: args.cursor === undefined ? undefined : positionAt(args.cursor),
     includeFaded: args.include?.includes('faded'),
     equalSuperseded: args.include?.includes('superseded'),
     neighbours: args.include?.includes('neighbors'),
@@ -78,13 +104,12 @@ function page(
   );
   if (args.order === 'time') memories.sort((a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at));
   const more = count > 0 && (found.more || count < found.results.length);
-  const { offset, recordedUntil } = found.position;
   const data = compact({
     memories,
     relevance: verdict(found.relevance),
     confidence: scores && found.relevance !== undefined ? round(found.relevance) : undefined,
     read_as: found.notes.length > 0 ? found.notes : undefined,
-    next_cursor: more ? encodeCursor([offset + count, recordedUntil.getTime()]) : undefined,
+    next_cursor: more ? cursorAfter(found, count) : undefined,
   });
   return { data, text: pageText(data) };
 }

@@ -1,7 +1,7 @@
 /** What was read by id, as much of it as a budget holds; the rest is read on with a cursor. */
 import { z } from 'zod';
 import type { TokenCounter } from '../tokens.ts';
-import { decodeCursor, encodeCursor } from './arguments.ts';
+import { decodeCursor, encodeCursor, unknownCursor } from './arguments.ts';
 import type { ToolResult } from './define.ts';
 import { packToBudget } from './pack.ts';
 import { type BlockDetail, blockText } from './read-block.ts';
@@ -28,6 +28,7 @@ type Position = z.output<typeof position>;
 /** @throws MempageError `invalid_input` for a cursor that is none, or a budget too small to say anything */
 export function readPage(all: readonly Read[], { budget, cursor, tokens }: ReadPage): ToolResult {
   const [first, from]: Position = cursor === undefined ? [0, 0] : decodeCursor(cursor, position);
+  if (cursor !== undefined && from >= lengthOf(all[first])) throw unknownCursor();
   const items = all.slice(first).map((item, i) => (i === 0 && from > 0 ? rest(item, from) : item));
   return packToBudget(items.length, budget, tokens, (count, length) => {
     const shown = items.slice(0, count);
@@ -40,6 +41,12 @@ export function readPage(all: readonly Read[], { budget, cursor, tokens }: ReadP
     const detail = part(last.detail, content, start);
     return render([...shown.slice(0, -1), { ...last, detail }], [first + count - 1, start + content.length]);
   });
+}
+
+/** In how many places it can be read on: only memories come in parts. */
+function lengthOf(item: Read | undefined): number {
+  if (item === undefined) return 0;
+  return item.list === 'memories' ? item.detail.content.length : 1;
 }
 
 /** What of a memory was not shown yet; what belongs to it was. */

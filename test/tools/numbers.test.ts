@@ -108,8 +108,9 @@ describeStores('numbers, ids and cursors', (stores) => {
 
   test('cursors that no result gave are refused', async () => {
     const bank = createBank(stores);
-    await insert(bank, { content: 'x' }, { content: 'y' });
+    const ids = await insert(bank, { content: 'x' }, { content: 'y' });
     const calls: Record<string, object[]> = {
+      memory_read: [{ ids }],
       memory_search: [{ query: 'x' }],
       memory_timeline: [{}, { group_by: 'kind' }],
       memory_graph: [{}, { entity: 'x' }],
