@@ -14,6 +14,7 @@ import { type Bank, openMemory } from '../src/index.ts';
 import { maintain } from '../src/memory/maintain.ts';
 import { RecallLog } from '../src/memory/recall.ts';
 import { changeSetting } from '../src/memory/settings.ts';
+import { analyze } from '../src/retrieval/analyze.ts';
 import { mean, percentile } from './support/metrics.ts';
 import { plot } from './year/plot.ts';
 import { type Entry, entriesOf, randomFrom } from './year/world.ts';
@@ -107,7 +108,10 @@ async function use(asked: readonly Entry[]): Promise<void> {
 
 interface Asked {
   readonly recall: number;
+  /** Of one search, in milliseconds. */
   readonly p95: number;
+  /** Index entries of the question's words that a search may have to read, at the 95th percentile. */
+  readonly entries: number;
 }
 
 interface Month {
@@ -147,14 +151,27 @@ async function measure(): Promise<Month> {
 
 async function askAll(bank: Bank, entries: readonly Entry[]): Promise<Asked> {
   const times: number[] = [];
+  const read: number[] = [];
   let found = 0;
   for (const { question, ref } of entries) {
     const start = performance.now();
     const { memories } = await call(bank, 'memory_search', { query: question, limit: 10 });
     times.push(performance.now() - start);
     if (memories.some((each) => each.ref === ref)) found++;
+    read.push(await liveEntries(bank, question));
   }
-  return { recall: found / entries.length, p95: percentile(times, 0.95) };
+  return { recall: found / entries.length, p95: percentile(times, 0.95), entries: percentile(read, 0.95) };
+}
+
+/** A measure of the work of a search that does not depend on what else the machine does. */
+async function liveEntries(bank: Bank, question: string): Promise<number> {
+  const terms = [...analyze(question, 'en').terms.keys()];
+  const { rows } = await bank.store.read(bank.name, (tx) =>
+    tx.db.execute<{ count: string }>(sql`
+      select count(*) as count from mempage.postings
+      where bank_id = ${tx.bank} and term = any(${sql.param(terms)}::text[]) and live`),
+  );
+  return Number(rows[0]?.count);
 }
 
 async function standing(bank: Bank): Promise<Pick<Month, 'active' | 'retained'>> {
@@ -202,6 +219,7 @@ function report(): void {
     `recall@10 of the rest at the end: ${percent(last.forgets.rest.recall)} and ${percent(last.keeps.rest.recall)}`,
     `mean retention at the end: what mattered ${percent(last.retained.matters)}, the rest ${percent(last.retained.rest)}`,
     `p95 of search at the end, ms: ${last.forgets.matters.p95.toFixed(0)}; keeping everything ${last.keeps.matters.p95.toFixed(0)}; the last six months: ${late.map((ms) => ms.toFixed(0)).join(' ')}`,
+    `index entries of a question's words, p95, month by month: ${months.map((m) => m.forgets.matters.entries).join(' ')}; keeping everything ${months.map((m) => m.keeps.matters.entries).join(' ')}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   if (options.out) writeFileSync(options.out, drawing());
@@ -240,6 +258,15 @@ function drawing(): string {
         { name: 'mattered, keeping all', color: gray, values: of((m) => m.keeps.matters.recall) },
         { name: 'the rest', color: orange, values: of((m) => m.forgets.rest.recall) },
         { name: 'rest, keeping all', color: red, values: of((m) => m.keeps.rest.recall) },
+      ],
+    },
+    {
+      title: 'Index entries per search, p95',
+      top: Math.max(...months.map((m) => m.keeps.matters.entries)),
+      format: (value) => `${Math.round(value)}`,
+      lines: [
+        { name: 'forgetting', color: blue, values: of((m) => m.forgets.matters.entries) },
+        { name: 'keeping all', color: gray, values: of((m) => m.keeps.matters.entries) },
       ],
     },
     {

@@ -55,6 +55,8 @@ export interface Memory {
   readonly expiresAt: Date | null;
   /** Why it is kept out of results until a person lets it in; null for almost all. */
   readonly quarantine: string | null;
+  /** Something that it was derived from has changed or was erased since. */
+  readonly outdated: boolean;
 }
 
 /** A past version of a memory, as it was between two moments of system time. */

@@ -1,18 +1,18 @@
 /** A made-up life in sentences made by code: what matters, what is ordinary, and chatter about the same people and things. */
 
-const FIRST =
+export const FIRST =
   'Alma Bertil Carin Dagny Einar Frida Gustav Hedda Ivar Jonna Klas Linnea Malin Nils Olga Petra Ragnar Signe Tora Ulf Vera Wilma Ylva Anton Beata Cecil Doris Emil Folke Greta'.split(
     ' ',
   );
-const LAST =
+export const LAST =
   'Ahlberg Berglund Dahlin Ekman Falk Granath Hedlund Isaksson Jansson Kjellin Lundin Moberg Norling Oskarsson Palm Quist Rydell Sandin Thorell Wiklund'.split(
     ' ',
   );
-const THING =
+export const THING =
   'accordion barometer canoe ladder lantern passport piano projector recipe saddle sewing-machine skates sledge telescope tent toolbox trailer typewriter violin wheelbarrow anvil compass easel kiln loom mandolin microscope rowboat samovar tapestry'.split(
     ' ',
   );
-const PLACE =
+export const PLACE =
   'attic barn boathouse cellar chapel garage greenhouse harbour kitchen library mill orchard parlour pantry quarry school shed stable tower workshop'.split(
     ' ',
   );

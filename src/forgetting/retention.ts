@@ -90,7 +90,7 @@ export function fadesAt(
 const LATEST = Date.UTC(9999, 0, 1);
 
 /** What full forgetting takes from a score: enough to order equals, too little to hide the only answer. */
-const RANKING_SPAN = 0.12;
+const RANKING_SPAN = 0.05;
 
 /** Factor for ranking, from 1 - span to 1. */
 export const retentionFactor = (retentionNow: number): number => 1 - RANKING_SPAN * (1 - retentionNow);

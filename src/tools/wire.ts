@@ -19,6 +19,8 @@ export interface WireMemory {
   readonly origin?: string;
   readonly superseded_by?: string;
   readonly faded?: true;
+  /** What it was derived from has changed. */
+  readonly outdated?: true;
   /** Why it is kept out of results. */
   readonly quarantined?: string;
   /** Only a part of the content is shown; memory_read has the whole. */
@@ -46,6 +48,7 @@ export function toWire(memory: Memory, view: Viewpoint): WireMemory {
     superseded_by: memory.supersededBy === null ? undefined : formatId('m', memory.supersededBy),
     faded: memory.fadedAt === null ? undefined : true,
     quarantined: memory.quarantine ?? undefined,
+    outdated: memory.outdated ? true : undefined,
   });
 }
 
@@ -77,6 +80,7 @@ const HEAD = new Set([
   'tags',
   'excerpt',
   'faded',
+  'outdated',
 ]);
 
 /**
@@ -94,6 +98,7 @@ export function memoryText(memory: WireMemory): string {
     memory.speaker && label(memory.speaker),
     memory.tags?.map((tag) => `#${label(tag)}`).join(' '),
     memory.faded && 'faded',
+    memory.outdated && 'outdated: its sources changed',
     memory.excerpt && 'excerpt',
     ...extras,
   ];

@@ -1,4 +1,4 @@
-/** What an erase leaves on the disk: nothing that SQL reaches, and after VACUUM FULL nothing in any page. */
+/** What an erase leaves on the disk: nothing that SQL reaches, and after a scrub nothing in any page. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,7 +26,7 @@ describeStores('on the disk', (stores) => {
     return rows.map(({ name }) => name);
   };
 
-  test('nothing is in any page after an erase and VACUUM FULL', async () => {
+  test('nothing is in any page after an erase and a scrub', async () => {
     const bank = createBank(stores);
     const word = `zyx${randomBytes(8).toString('hex')}`;
     // Cannot be compressed, so that its bytes are found in TOAST too.
@@ -66,10 +66,7 @@ describeStores('on the disk', (stores) => {
     );
     await call(bank, 'memory_forget', { mode: 'erase', tags: [word], confirm: true });
     await call(bank, 'memory_forget', { mode: 'erase', ids: [id], confirm: true });
-    // As an owner scrubs a database (docs/forgetting.md). Plain VACUUM leaves bytes in the gaps of indexes.
-    // Planner statistics hold samples of what is stored, so they come first.
-    await pool.query('analyze');
-    await pool.query('vacuum full');
+    await bank.store.scrub();
     expect(await pagesWith(word)).toEqual([]);
   }, 120_000);
 });

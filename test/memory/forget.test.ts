@@ -228,6 +228,12 @@ describeStores('memory_forget', (stores) => {
       const { needs_rewriting } = await forget(bank, { mode: 'erase', ids: [ids[0]], confirm: true });
       expect(needs_rewriting).toEqual([summary, yearly]);
       expect(await timeline(bank, { kinds: ['summary'] })).toEqual([summary, yearly, other]);
+      const read = await callBoth(bank, 'memory_read', { ids: [summary, other] });
+      const flags = (read.data.memories as { outdated?: true }[]).map(({ outdated }) => outdated);
+      expect(flags).toEqual([true, undefined]);
+      expect(read.text.match(/outdated: its sources changed/g)).toHaveLength(1);
+      await call(bank, 'memory_update', { id: summary, content: 'Winter was long.' });
+      expect((await callBoth(bank, 'memory_search', { query: 'long winter' })).text).not.toContain('outdated');
     });
 
     test('closes the gap in its session and corrects what is said of it', async () => {

@@ -93,6 +93,17 @@ describeStores('commands', (stores) => {
     expect(stdout).toMatch(/^time zone +Europe\/Amsterdam$/m);
   });
 
+  test('keep a bank: again and again, and write its tables anew', async () => {
+    for (const args of [[], ['--scrub'], []]) {
+      const { code, stdout } = await run(['maintain', ...args], settings);
+      expect(code).toBe(0);
+      expect(stdout).toBe(
+        `done: 0 faded, 0 expired, 0 erased, 0 links dropped, 0 keys embedded${args.length > 0 ? ', tables written anew' : ''}\n`,
+      );
+    }
+    expect((await run(['stats'], settings)).stdout).toMatch(/^memories +1$/m);
+  });
+
   test('find nothing wrong', async () => {
     const { code, stdout } = await run(['doctor'], { ...settings, MEMPAGE_EMBEDDER: 'bundled' });
     expect(stdout).toMatch(/^ok {4}store: open and up to date/m);

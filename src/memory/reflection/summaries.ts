@@ -32,7 +32,7 @@ export const findSessions: Finder = async (tx, { now, timeZone, limit }) => {
       key: `session:${session}`,
       ids: [first, last],
       why: `session ${named} from ${formatMoment(startedAt, timeZone)} to ${formatMoment(endedAt, timeZone)} (${elapsed(endedAt, now)}) has ${memories} memories and no summary`,
-      how: `memory_timeline session ${named}, then memory_insert kind "summary", session ${named}, occurred_at "${formatMoment(endedAt, timeZone)}", derived_from the ids it rests on`,
+      how: `memory_timeline session ${named}, then memory_insert kind "summary", session ${named}, occurred_at "${formatMoment(endedAt, timeZone)}", derived_from the ids it rests on; if the summary holds all that matters, memory_forget session ${named}, kinds ["episode"], mode "fade" (include: ["faded"] still finds it)`,
     };
   });
 };

@@ -29,6 +29,7 @@ export const toMemory = (row: MemoryRow): Memory => ({
   fadedAt: row.fadedAt,
   supersededBy: row.supersededBy,
   quarantine: row.quarantineReason,
+  outdated: row.outdatedAt !== null,
   expiresAt: row.expiresAt,
 });
 
