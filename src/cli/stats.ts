@@ -8,7 +8,9 @@ export async function run({ settings, log }: Invocation): Promise<number> {
   const memory = openMemory({ ...settings, log });
   try {
     const { core, overview, sessions, timeZone } = await pageIn(memory.bank(), undefined);
-    const { faded, fading, expired, recalled, associations, unembedded } = await upkeepCounts(memory.bank());
+    const { faded, fading, expired, recalled, quarantined, associations, unembedded } = await upkeepCounts(
+      memory.bank(),
+    );
     const rows: [string, string | number][] = [
       ['bank', settings.bank],
       ['store', settings.databaseUrl ? 'server' : settings.dataDir],
@@ -16,6 +18,7 @@ export async function run({ settings, log }: Invocation): Promise<number> {
       ['memories', overview.memories],
       ['faded', `${faded} (${fading} more within 30 days, ${expired} expired)`],
       ['recalled', `${recalled}, ${associations} associations`],
+      ['quarantine', `${quarantined} wait for a person`],
       ['embedding', `${unembedded} keys wait`],
       ['first', overview.first?.toISOString() ?? '-'],
       ['last', overview.last?.toISOString() ?? '-'],

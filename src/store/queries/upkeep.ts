@@ -9,6 +9,7 @@ export interface UpkeepCounts {
   /** Past their `expires_at` and still there. */
   readonly expired: number;
   readonly recalled: number;
+  readonly quarantined: number;
   readonly associations: number;
   /** Keys that wait for a vector of any model. */
   readonly unembedded: number;
@@ -21,6 +22,7 @@ export async function countUpkeep(tx: ReadTx, now: Date, soon: Date): Promise<Up
       count(*) filter (where faded_at is null and fades_at <= ${soon.toISOString()}::timestamptz) as fading,
       count(*) filter (where faded_at is null and expires_at <= ${now.toISOString()}::timestamptz) as expired,
       count(*) filter (where recall_count > 0) as recalled,
+      count(*) filter (where quarantined_at is not null) as quarantined,
       (select count(*) from mempage.links where bank_id = ${tx.bank} and relation = 'associated') as associations,
       (select count(*) from mempage.search_keys
         where bank_id = ${tx.bank} and model_id is null and retired_at is null) as unembedded
@@ -32,6 +34,7 @@ export async function countUpkeep(tx: ReadTx, now: Date, soon: Date): Promise<Up
     fading: count('fading'),
     expired: count('expired'),
     recalled: count('recalled'),
+    quarantined: count('quarantined'),
     associations: count('associations'),
     unembedded: count('unembedded'),
   };
