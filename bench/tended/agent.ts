@@ -14,8 +14,8 @@ interface Shown {
   readonly kind?: string;
 }
 
-/** A turn is told of whose words are so much rarer than the median turn's, as a factor. */
-const TELLING = 1.5;
+/** How many sentences an extractive summary takes, and how many rounds the bank gets. */
+const EXTRACTED = 3;
 const ROUNDS = 60;
 
 /** @returns how many items of each kind were done */
@@ -78,7 +78,7 @@ async function merge(bench: Bench, bank: Bank, { ids }: Item): Promise<boolean> 
   return true;
 }
 
-/** The turns whose words are far rarer than usual in the talk; at least the one of the rarest. */
+/** The turns whose words are rarest in the talk. */
 function extract(turns: readonly Shown[]): Shown[] {
   const words = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
   const seen = new Map<string, number>();
@@ -86,7 +86,6 @@ function extract(turns: readonly Shown[]): Shown[] {
     for (const word of words(content)) seen.set(word, (seen.get(word) ?? 0) + 1);
   const rarity = ({ content }: Shown) =>
     [...words(content)].reduce((sum, word) => sum + 1 / (seen.get(word) ?? 1), 0);
-  const ranked = [...turns].sort((a, b) => rarity(b) - rarity(a));
-  const [rarest, usual] = [ranked[0], ranked[Math.floor(ranked.length / 2)]];
-  return turns.filter((turn) => turn === rarest || (usual && rarity(turn) > TELLING * rarity(usual)));
+  const best = [...turns].sort((a, b) => rarity(b) - rarity(a)).slice(0, EXTRACTED);
+  return turns.filter((turn) => best.includes(turn));
 }
