@@ -15,6 +15,7 @@ import { RecallLog } from './memory/recall.ts';
 import { createUpkeep, type Upkeep } from './memory/upkeep.ts';
 import { embedWaitingKeys } from './memory/vectors.ts';
 import { ChangeFeed } from './memory/watch.ts';
+import type { Experiment } from './retrieval/experiment.ts';
 import type { Arm } from './retrieval/request.ts';
 import { embeddedStore } from './store/host/embedded-store.ts';
 import { type HostCommand, hostEnvironment } from './store/host/spawn-host.ts';
@@ -41,6 +42,8 @@ export interface MempageOptions
   readonly clock?: Clock;
   /** For measuring: restricts every search to these arms. */
   readonly arms?: readonly Arm[];
+  /** For measuring: switches off parts of the search, or watches it. */
+  readonly experiment?: Experiment;
 }
 
 export interface Mempage {
@@ -104,6 +107,7 @@ export function openMemory(options: MempageOptions = {}): Mempage {
         embedder,
         words,
         arms: options.arms,
+        experiment: options.experiment,
         clock,
         log,
         tokens,

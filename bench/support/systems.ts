@@ -41,6 +41,7 @@ export interface MemoryVariant {
   readonly embedder: string;
   /** Restricts the search to these arms. */
   readonly arms?: MempageOptions['arms'];
+  readonly experiment?: MempageOptions['experiment'];
 }
 
 /** mempage through its tools, one bank per conversation. */
@@ -55,13 +56,16 @@ export function memorySystem(options: BenchOptions, variant: MemoryVariant): Sys
     timeZone: 'UTC',
     clock: { now: () => new Date(Date.now() + later) },
     arms: variant.arms,
+    experiment: variant.experiment,
   });
   let bank = memory.bank();
   const stamp = Date.now().toString(36);
   return {
     name: variant.name,
     load: async (conversation) => {
-      bank = memory.bank(`bench-${stamp}-${variant.name}-${conversation.name}`.toLowerCase().slice(0, 60));
+      bank = memory.bank(
+        `bench-${stamp}-${variant.name.replaceAll(' ', '-')}-${conversation.name}`.toLowerCase().slice(0, 60),
+      );
       later = 0;
       await insertTurns(memory, bank, conversation.turns);
       if (options.yearsLater === 0) return;

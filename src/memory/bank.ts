@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Embedder } from '../embedding/embedder.ts';
 import type { Log } from '../log.ts';
+import type { Experiment } from '../retrieval/experiment.ts';
 import type { WordVectors } from '../retrieval/rank/words.ts';
 import type { Arm } from '../retrieval/request.ts';
 import type { Store } from '../store/store.ts';
@@ -20,6 +21,8 @@ export interface Bank {
   readonly words?: WordVectors;
   /** For measuring: restricts every search to these arms. */
   readonly arms?: readonly Arm[];
+  /** For measuring: switches off parts of the search. */
+  readonly experiment?: Experiment;
   readonly clock: Clock;
   readonly log: Log;
   readonly tokens: TokenCounter;

@@ -102,14 +102,11 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
 
 /** Being returned is not being recalled: only the first results count, and only those that the words speak for. */
 const FIRST = 3;
-/**
- * Share of the query's weight that a memory accounts for. A term that occurs once in a memory of average length counts
- * 0.45 of its weight, so this takes three quarters of the query said once, or half of it and a meaning that stands out.
- */
+/** Three quarters of the query said once: a term that occurs once in a memory of average length counts 0.45 of its weight. */
 const STRONG_WORDS = 0.34;
-const FAIR_WORDS = 0.22;
-/** Of 0.2, which is four deviations above the median of all candidates. */
-const STRONG_VECTOR = 0.15;
+/** About three quarters of it, with a meaning that stands out: some 3.7 deviations above the median of all candidates. */
+const FAIR_WORDS = 0.33;
+const STRONG_VECTOR = 0.25;
 
 const answers = (results: readonly Found[]): number[] =>
   results
@@ -130,7 +127,10 @@ interface RankInput {
 
 async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<RankedAnswer> {
   const { info, asked, vector, end, equalSuperseded } = input;
-  const { understood, filter, given, speakers, text } = asked;
+  const without = bank.experiment?.without ?? [];
+  const { understood, filter, given, speakers, text } = without.includes('understanding')
+    ? unread(asked)
+    : asked;
   if (understood.listing) return { ranked: await listAll(tx, filter, end) };
   const request = {
     query: text,
@@ -140,15 +140,26 @@ async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Rank
     preferredTime: understood.time?.hard === false ? understood.time : undefined,
     asOf: filter.asOf,
     equalSuperseded,
-    vector: vector && bank.embedder && { identity: bank.embedder.identity, vector },
+    vector: without.includes('vector arm')
+      ? undefined
+      : vector && bank.embedder && { identity: bank.embedder.identity, vector },
     words: bank.words,
     arms: bank.arms,
+    experiment: bank.experiment,
   };
   const answer = await searchMemories(tx, request);
   if (answer.ranked.length > 0) return answer;
   // A time that was read into the query and holds nothing was read wrongly, or what it asks was told at another time.
   return await searchMemories(tx, { ...request, filter: given });
 }
+
+/** The query as it was asked, with nothing read into it: for measuring. */
+const unread = (asked: Asked): Asked => ({
+  ...asked,
+  understood: { ...asked.understood, listing: false, time: undefined },
+  filter: asked.given,
+  text: asked.asked,
+});
 
 /** "Everything we said on Tuesday" names no subject: all of it is the answer, in order. */
 async function listAll(tx: ReadTx, filter: MemoryFilter, limit: number): Promise<Ranked[]> {

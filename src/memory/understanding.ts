@@ -11,6 +11,8 @@ import type { ReadTx } from '../store/store.ts';
 import { formatDay } from '../time.ts';
 
 export interface Asked {
+  /** The query as it was given. */
+  readonly asked: string;
   readonly understood: Understood;
   /** What to search for. */
   readonly text: string;
@@ -59,6 +61,7 @@ export async function readQuery(
   // A short question and the words of the conversation that it leaves out are one question.
   const text = [understood.text, understood.contextText].filter(Boolean).join(' ');
   return {
+    asked: given.query,
     understood,
     text,
     filter: narrowed,

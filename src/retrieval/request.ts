@@ -1,6 +1,7 @@
 import type { BankInfo } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import type { ModelIdentity } from '../store/queries/vectors.ts';
+import type { Experiment } from './experiment.ts';
 import type { WordVectors } from './rank/words.ts';
 
 export type Arm = 'lexical' | 'vector';
@@ -22,4 +23,5 @@ export interface SearchRequest {
   readonly words?: WordVectors;
   /** For measuring what an arm is worth alone. */
   readonly arms?: readonly Arm[];
+  readonly experiment?: Experiment;
 }

@@ -37,18 +37,17 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
   if (request.arms?.length === 1) return { ranked: armAlone(hits) };
   const pool = await buildPool(tx, request, query, hits);
   const corpus = await corpusStats(tx, request, query, hits);
-  const ranked = rank(query, pool, corpus, { vectors: request.words, language: bank.language }).filter(
-    ({ candidate }) => candidate.row.eligible,
-  );
+  const ranked = rank(query, pool, corpus, {
+    vectors: request.words,
+    language: bank.language,
+    without: request.experiment?.without,
+  }).filter(({ candidate }) => candidate.row.eligible);
+  request.experiment?.observe?.(ranked);
   const adjusted = adjust(ranked, request, hits);
   const found = request.asOf ? adjusted : await spread(tx, adjusted, request.filter);
   return {
     ranked: order(found, pool, request, bank.language),
-    relevance: relevance(
-      query,
-      ranked.map(({ contributions }) => contributions),
-      corpus,
-    ),
+    relevance: relevance(query, ranked, corpus),
   };
 }
 
@@ -83,7 +82,7 @@ function order(
   );
   const diverse = diversify(
     found.map((result) => ({ result, score: result.score, text: rows.get(result.id)?.text ?? '' })),
-    DIVERSE,
+    request.experiment?.without?.includes('diversity') ? 0 : DIVERSE,
     language,
   ).map(({ result }) => result);
   return request.equalSuperseded ? diverse : currentFirst(diverse, texts, { language, query: request.query });

@@ -233,7 +233,9 @@ describeStores('memory_forget', (stores) => {
       expect(flags).toEqual([true, undefined]);
       expect(read.text.match(/outdated: its sources changed/g)).toHaveLength(1);
       await call(bank, 'memory_update', { id: summary, content: 'Winter was long.' });
-      expect((await callBoth(bank, 'memory_search', { query: 'long winter' })).text).not.toContain('outdated');
+      expect((await callBoth(bank, 'memory_search', { query: 'long winter' })).text).not.toContain(
+        'outdated',
+      );
     });
 
     test('closes the gap in its session and corrects what is said of it', async () => {

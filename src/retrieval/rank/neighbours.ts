@@ -34,6 +34,14 @@ export function widen(candidates: readonly Candidate[], evidence: readonly Float
   });
 }
 
+/** Per candidate the mean of a value of the turns right before and after it; 0 where the pool has none. */
+export function beside(candidates: readonly Candidate[], values: ArrayLike<number>): Float32Array {
+  const places = new Map(candidates.map((candidate, i) => [place(candidate, 0), i]));
+  const valueAt = (candidate: Candidate, offset: number) =>
+    candidate.position === null ? 0 : (values[places.get(place(candidate, offset)) ?? -1] ?? 0);
+  return Float32Array.from(candidates, (candidate) => (valueAt(candidate, -1) + valueAt(candidate, 1)) / 2);
+}
+
 function place({ id, session, position }: Candidate, offset: number): string {
   return session === null || position === null ? `\u0000${id}` : `${position + offset}\u0000${session}`;
 }

@@ -1,18 +1,18 @@
+import type { Experiment } from '../experiment.ts';
 import { answerFactor } from './answer.ts';
+import { asksBack, brevity } from './brevity.ts';
 import { saturatedCounts, termWeights } from './lexical.ts';
-import { widen } from './neighbours.ts';
+import { beside, widen } from './neighbours.ts';
 import { total } from './relevance.ts';
 import { raise, weightedSum } from './rows.ts';
-import { sessionScores } from './sessions.ts';
+import { sessionScores, sessionVectors } from './sessions.ts';
 import type { Candidate, Contributions, CorpusStats, Ranked, RankQuery } from './types.ts';
 import { standingOut } from './vector.ts';
+import { type Features, weigh } from './weights.ts';
 import { softMatches, type WordVectors } from './words.ts';
 
 /** What a word's likeness is worth against the word itself. */
-const SOFT_SHARE = 0.5;
-const SESSION_WEIGHT = 0.1;
-/** For the bundled word vectors. */
-const VECTOR_WEIGHT = 0.2;
+const SOFT_SHARE = 0.9;
 const SPEAKER_FACTOR = 1.5;
 /** When others are named too. */
 const SUBJECT_FACTOR = 1.35;
@@ -22,8 +22,8 @@ export interface RankOptions {
   readonly vectors?: WordVectors;
   /** ISO 639-1. */
   readonly language?: string;
-  /** What four deviations above the median similarity are worth, against 1 for all words; 0.2 unless told. */
-  readonly vectorWeight?: number;
+  /** Parts that are left out, for measuring. */
+  readonly without?: Experiment['without'];
 }
 
 /**
@@ -36,40 +36,68 @@ export function rank<C extends Candidate>(
   corpus: CorpusStats,
   options: RankOptions = {},
 ): Ranked<C>[] {
-  const size = query.terms.length;
-  const weights = termWeights(corpus, query.terms);
-  const words = wordEvidence(query, pool, corpus, weights, options);
-  const sessions = sessionScores(pool, size);
-  const vectorWeight = options.vectorWeight ?? VECTOR_WEIGHT;
-  const vectors = widen(
-    pool,
-    Array.from(standingOut(pool), (value) => Float32Array.of(value)),
-  );
+  const features = featuresOf(query, pool, corpus, options);
   return pool
     .map((candidate, i): Ranked<C> => {
+      const own = features[i] as Features;
       const contributions: Contributions = {
-        words: words[i] as number,
-        session: SESSION_WEIGHT * (sessions[i] as number),
-        vector: vectorWeight * ((vectors[i] as Float32Array)[0] as number),
-        speaker: speakerFactor(query, candidate),
-        answer: answerFactor(query.wants, candidate.text),
+        words: weigh(own, 'words', 'borrowed'),
+        session: weigh(own, 'session', 'sessionVector'),
+        vector: weigh(own, 'vector', 'around'),
+        asking: weigh(own, 'asking'),
+        speaker: speakerFactor(query, candidate, options),
+        answer: options.without?.includes('answer type') ? 1 : answerFactor(query.wants, candidate.text),
       };
-      return { candidate, score: total(contributions), contributions };
+      return { candidate, score: total(contributions), contributions, features: own };
     })
     .sort((a, b) => b.score - a.score);
 }
 
-/** The share of the query's weight that a candidate and its neighbours account for, 0 to 1. */
+function featuresOf(
+  query: RankQuery,
+  pool: readonly Candidate[],
+  corpus: CorpusStats,
+  options: RankOptions,
+): Features[] {
+  const off = (part: NonNullable<RankOptions['without']>[number]) => options.without?.includes(part);
+  const words = wordEvidence(query, pool, corpus, options);
+  const standing = off('vector score') ? new Float32Array(pool.length) : standingOut(pool);
+  const around = off('neighbours') ? new Float32Array(pool.length) : beside(pool, standing);
+  const none = off('session') ? new Float32Array(pool.length) : undefined;
+  const sessions = none ?? sessionScores(pool, query.terms.length);
+  const meant = none ?? sessionVectors(pool, standing);
+  return pool.map(({ text }, i) => {
+    const { own, wide } = words[i] as WordEvidence;
+    return {
+      words: wide,
+      borrowed: (wide - own) * brevity(text),
+      vector: standing[i] as number,
+      around: around[i] as number,
+      session: sessions[i] as number,
+      sessionVector: meant[i] as number,
+      asking: off('questions last') ? 0 : asksBack(text),
+    };
+  });
+}
+
+/** Shares of the query's weight, 0 to 1. */
+interface WordEvidence {
+  /** What the candidate itself accounts for. */
+  readonly own: number;
+  /** What it and its neighbours account for. */
+  readonly wide: number;
+}
+
 function wordEvidence(
   query: RankQuery,
   pool: readonly Candidate[],
   corpus: CorpusStats,
-  weights: Float64Array,
-  { vectors, language }: RankOptions,
-): number[] {
+  { vectors, language, without }: RankOptions,
+): WordEvidence[] {
   const size = query.terms.length;
+  const weights = termWeights(corpus, query.terms);
   const evidence = pool.map((candidate) => saturatedCounts(candidate, corpus.averageLength, size));
-  if (vectors) {
+  if (vectors && !without?.includes('soft words')) {
     const texts = pool.map(({ text }) => text);
     const soft = softMatches(texts, query.terms, weights, vectors, language);
     evidence.forEach((row, i) => {
@@ -77,10 +105,18 @@ function wordEvidence(
     });
   }
   const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-  return widen(pool, evidence).map((row) => weightedSum(row, weights) / whole);
+  const wide = without?.includes('neighbours') ? evidence : widen(pool, evidence);
+  return evidence.map((row, i) => ({
+    own: weightedSum(row, weights) / whole,
+    wide: weightedSum(wide[i] as Float32Array, weights) / whole,
+  }));
 }
 
-function speakerFactor({ speaker: wanted }: RankQuery, { speaker }: Candidate): number {
-  if (wanted === null || wanted.name !== speaker) return 1;
+function speakerFactor(
+  { speaker: wanted }: RankQuery,
+  { speaker }: Candidate,
+  { without }: RankOptions,
+): number {
+  if (wanted === null || wanted.name !== speaker || without?.includes('speaker')) return 1;
   return wanted.amongOthers ? SUBJECT_FACTOR : SPEAKER_FACTOR;
 }

@@ -25,6 +25,26 @@ export function sessionScores(candidates: readonly Candidate[], terms: number): 
   );
 }
 
+/** How many turns of a session speak for it. */
+const NEAREST = 3;
+
+/** The mean of the highest values within each candidate's session: several turns about the matter, not one by chance. */
+export function sessionVectors(candidates: readonly Candidate[], values: ArrayLike<number>): Float32Array {
+  const sessions = new Map<string, number[]>();
+  candidates.forEach(({ session }, i) => {
+    if (session === null) return;
+    const known = sessions.get(session);
+    if (known) known.push(values[i] ?? 0);
+    else sessions.set(session, [values[i] ?? 0]);
+  });
+  const means = new Map<string, number>();
+  for (const [session, all] of sessions) {
+    const nearest = all.sort((a, b) => b - a).slice(0, NEAREST);
+    means.set(session, nearest.reduce((sum, value) => sum + value, 0) / nearest.length);
+  }
+  return Float32Array.from(candidates, ({ session }) => (session === null ? 0 : (means.get(session) ?? 0)));
+}
+
 function sessionWeights(totals: readonly Float32Array[], terms: number): Float64Array {
   return Float64Array.from({ length: terms }, (_, t) => {
     const having = totals.filter((total) => (total[t] as number) > 0).length;

@@ -1,3 +1,5 @@
+import type { Features } from './weights.ts';
+
 /** A query made ready for ranking; see `rankQuery`. */
 export interface RankQuery {
   readonly text: string;
@@ -51,14 +53,16 @@ export interface CorpusStats {
   readonly documentFrequencies: ArrayLike<number>;
 }
 
-/** What a result's score is made of: (words + session + vector) × speaker × answer. */
+/** What a result's score is made of: (words + session + vector + asking) × speaker × answer. */
 export interface Contributions {
-  /** Query terms and words like them, in the memory itself or near it. 0 to 1. */
+  /** Query terms and words like them, in the memory itself or near it. About 0 to 1. */
   readonly words: number;
   /** How much the whole session is about the query. */
   readonly session: number;
   /** Similarity of meaning, relative to the rest of the pool. */
   readonly vector: number;
+  /** Negative for a short turn that only asks back; 0 when absent. */
+  readonly asking?: number;
   /** Factor for what the query says about who speaks. */
   readonly speaker: number;
   /** Factor for holding the sort of thing that is asked for; 1 when absent. */
@@ -69,4 +73,6 @@ export interface Ranked<C extends Candidate = Candidate> {
   readonly candidate: C;
   readonly score: number;
   readonly contributions: Contributions;
+  /** The evidence before it is weighted. */
+  readonly features: Features;
 }

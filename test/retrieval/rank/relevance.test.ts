@@ -2,9 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { diversify } from '../../../src/retrieval/rank/diversify.ts';
 import { rankQuery } from '../../../src/retrieval/rank/query.ts';
 import { NOTHING_RELEVANT, relevance, WEAKLY_RELEVANT } from '../../../src/retrieval/rank/relevance.ts';
-import type { Contributions } from '../../../src/retrieval/rank/types.ts';
+import type { Candidate } from '../../../src/retrieval/rank/types.ts';
 
-const like = (words: number): Contributions => ({ words, session: 0.05, vector: 0.1, speaker: 1 });
+const candidate: Candidate = {
+  id: '1',
+  text: 'The valve drips.',
+  speaker: null,
+  session: null,
+  position: null,
+  length: 2,
+  counts: [0, 0, 1],
+  similarity: null,
+};
+const like = (words: number) => ({
+  candidate,
+  contributions: { words, session: 0.1, vector: 0.15, speaker: 1 },
+});
 const query = rankQuery('leaking kiln valve', []);
 const corpus = (...documentFrequencies: number[]) => ({
   memories: 100,
@@ -26,6 +39,13 @@ describe('relevance', () => {
     const first = [0.4, 0.35, 0.3, 0.3, 0.3].map(like);
     expect(relevance(query, first, corpus(0, 0, 4))).toBeLessThan(relevance(query, first, corpus(2, 2, 4)));
     expect(relevance(query, first, corpus(0, 0, 4))).toBeLessThan(WEAKLY_RELEVANT);
+  });
+
+  it('does not call one word weak that one memory says', () => {
+    const said = { ...like(0.45), candidate: { ...candidate, counts: [1] } };
+    const word = rankQuery('valve', []);
+    expect(relevance(word, [said, like(0), like(0)], corpus(1))).toBeGreaterThanOrEqual(WEAKLY_RELEVANT);
+    expect(relevance(word, [like(0), like(0)], corpus(0))).toBeLessThan(NOTHING_RELEVANT);
   });
 });
 

@@ -1,0 +1,27 @@
+/**
+ * What each kind of evidence is worth against 1 for all words of the query said in one turn. `bench/fit.ts` fits them
+ * (softmax over each pool) and tells what they find in conversations that the fit has not seen; rounded means over its folds.
+ */
+export const WEIGHTS = {
+  words: 1,
+  /** Words said around a turn instead of in it, on top of their share: the shorter the turn, the more it means by them. */
+  borrowed: 1.24,
+  /** How far a turn's vector stands out, 1: four deviations above the median of the pool. */
+  vector: 0.27,
+  /** The same of the turns right before and after it. */
+  around: 0.17,
+  /** How much its session is about the query by words, and by its three nearest vectors. */
+  session: 0.18,
+  sessionVector: 0.2,
+  /** A short turn that asks back; answers are rarely questions. */
+  asking: -0.33,
+} as const;
+
+export type Feature = keyof typeof WEIGHTS;
+
+/** Evidence for one candidate by kind, each about 0 to 1. */
+export type Features = Readonly<Record<Feature, number>>;
+
+/** The weighted sum over some kinds. */
+export const weigh = (features: Features, ...kinds: readonly Feature[]): number =>
+  kinds.reduce((sum, kind) => sum + WEIGHTS[kind] * features[kind], 0);
