@@ -98,8 +98,18 @@ export interface Listing {
   readonly more: boolean;
 }
 
-/** The entities that most is known about. */
-export async function listEntities(bank: Bank, limit: number, offset: number): Promise<Listing> {
-  const found = await reading(bank, (tx) => busiestEntities(tx, { limit: limit + 1, offset }));
+/**
+ * The entities that most is known about.
+ * @throws MempageError `invalid_input` for dates
+ */
+export async function listEntities(
+  bank: Bank,
+  input: ViewInput,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<Listing> {
+  const found = await reading(bank, async (tx) => {
+    const { timeZone } = await getBank(tx);
+    return await busiestEntities(tx, viewOf(input, timeZone, bank.clock.now()), { limit: limit + 1, offset });
+  });
   return { entities: found.slice(0, limit), more: found.length > limit };
 }

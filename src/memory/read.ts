@@ -8,7 +8,7 @@ import { getMemories, getNeighbours, getVersions } from '../store/queries/memori
 import { getStandings } from '../store/queries/strength.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
-import { asItWas } from './as-of.ts';
+import { asItWas, asTheyWere } from './as-of.ts';
 import { type Bank, reading } from './bank.ts';
 import { lastMoment } from './graph-view.ts';
 import { isRevivable } from './recall.ts';
@@ -45,10 +45,10 @@ export async function readMemories(
     const wanted = include.includes('history') || include.includes('diff');
     const versions = wanted || moment ? await getVersions(tx, ids) : [];
     const found = await findMemories(tx, ids, { versions, moment });
-    const links = include.includes('links') ? await getLinks(tx, ids) : undefined;
+    const links = include.includes('links') ? await getLinks(tx, ids, moment) : undefined;
     const facts = include.includes('links') ? await factsThen(tx, ids, moment) : undefined;
     const neighbours = include.includes('neighbors')
-      ? await neighboursOf(tx, [...found.values()])
+      ? await neighboursOf(tx, [...found.values()], moment)
       : undefined;
     const reviving = bank.recalls ? await revivedBy(tx, [...found.values()]) : new Set();
     return [...new Set(ids)].flatMap((id) => {
@@ -104,11 +104,16 @@ async function revivedBy(tx: ReadTx, memories: readonly Memory[]): Promise<Set<M
   return new Set(standing.filter(isRevivable).map(({ id }) => id));
 }
 
-async function neighboursOf(tx: ReadTx, memories: readonly Memory[]): Promise<Map<MemoryId, Memory[]>> {
+async function neighboursOf(
+  tx: ReadTx,
+  memories: readonly Memory[],
+  moment: Date | undefined,
+): Promise<Map<MemoryId, Memory[]>> {
   const neighbours = new Map<MemoryId, Memory[]>();
   for (const { id, session, position } of memories) {
     if (session === null || position === null) continue;
-    neighbours.set(id, await getNeighbours(tx, { session, position }, NEIGHBOURS));
+    const now = await getNeighbours(tx, { session, position }, { ...NEIGHBOURS, recordedBy: moment });
+    neighbours.set(id, moment ? await asTheyWere(tx, now, moment) : now);
   }
   return neighbours;
 }

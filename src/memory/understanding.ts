@@ -52,10 +52,10 @@ export async function readQuery(
     from: filter.from ?? range?.from,
     to: filter.to ?? range?.to,
     sessions:
-      sessions && filter.session === undefined
+      sessions && filter.session === undefined && filter.sessions === undefined
         ? pickSessions(await sessionStarts(tx), countedBy(sessions, understood), timeZone)
-        : undefined,
-    weekdays: weekdays?.hard ? { days: weekdays.days, timeZone } : undefined,
+        : filter.sessions,
+    weekdays: filter.weekdays ?? (weekdays?.hard ? { days: weekdays.days, timeZone } : undefined),
     speaker: filter.speaker ?? (understood.listing ? understood.saidBy : undefined),
   };
   // A short question and the words of the conversation that it leaves out are one question.

@@ -39,18 +39,22 @@ export const memoryGraph = defineTool({
 
 type Arguments = z.output<typeof input>;
 
+const viewInput = (args: Arguments) => ({
+  predicate: args.predicate,
+  asOf: args.as_of,
+  validAt: args.valid_at,
+  includeHistory: args.include_history,
+});
+
 const position = z.tuple([cursorMoment, cursorNumber]);
 
 async function looked(bank: Bank, args: Arguments, entities: readonly string[]): Promise<ToolResult> {
   const after = args.cursor === undefined ? undefined : decodeCursor(args.cursor, position);
   const found = await graph(bank, {
     entities,
-    predicate: args.predicate,
-    asOf: args.as_of,
-    validAt: args.valid_at,
+    ...viewInput(args),
     depth: args.depth,
     to: args.to,
-    includeHistory: args.include_history,
     limit: args.limit,
     after: after && { recordedAt: new Date(after[0]), factId: after[1] },
   });
@@ -112,9 +116,10 @@ function textOf(data: {
   ].join('\n');
 }
 
-async function listed(bank: Bank, { limit, cursor }: Arguments): Promise<ToolResult> {
+async function listed(bank: Bank, args: Arguments): Promise<ToolResult> {
+  const { limit, cursor } = args;
   const offset = cursor === undefined ? 0 : decodeCursor(cursor, z.number().int().min(0));
-  const { entities, more } = await listEntities(bank, limit, offset);
+  const { entities, more } = await listEntities(bank, viewInput(args), { limit, offset });
   const rows = entities.map(({ id, name, facts }) => ({ id: formatId('e', id), name, facts }));
   const next_cursor = more ? encodeCursor(offset + limit) : undefined;
   const text = [

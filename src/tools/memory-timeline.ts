@@ -70,7 +70,7 @@ const selectionOf = (args: Arguments) => ({
   weekday: args.weekday,
   ids: memoryIds(args.ids),
   about: args.about,
-  number: args.number,
+  number: args.number?.replace(/^metadata\./, ''),
 });
 
 const listCursor = z.tuple([cursorMoment, cursorNumber]);

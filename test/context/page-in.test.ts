@@ -79,12 +79,27 @@ describeStores('memory_context', (stores) => {
     expect(section(await outline(bank), 'Coming up')).toContain(`2026-12-05: [${wedding} `);
   });
 
+  test('what follows from other statements is no plan', async () => {
+    const bank = createBank(stores);
+    await insert(bank, residence('Ana', 'Porto'));
+    bank.clock.advance(60_000);
+    await insert(bank, residence('Ana', 'Rome'), { content: 'The plumber comes on 19.6.2026.' });
+    const plans = section(await outline(bank), 'Coming up');
+    expect(plans).toContain('2026-06-19: ');
+    expect(plans).not.toContain('Rome');
+  });
+
   test('a plan that is over, superseded or told as past is no plan', async () => {
     const bank = createBank(stores);
     bank.clock.set('2026-11-20T09:00:00Z');
     const [old] = await insert(bank, { content: 'The exam is on 1 December.' });
     await insert(bank, { content: 'The exam was moved to 20 January.', supersedes: [old] });
-    await insert(bank, { content: 'Lunch on 22 November.' }, { content: 'On Monday we had soup.' });
+    await insert(
+      bank,
+      { content: 'Lunch on 22 November.' },
+      { content: 'On Monday we had soup.' },
+      { content: 'Last year the fair on 5 December was great.' },
+    );
     bank.clock.set('2026-11-24T09:00:00Z');
     expect(section(await outline(bank), 'Coming up')).toBe('');
   });

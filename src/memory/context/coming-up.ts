@@ -43,7 +43,8 @@ export async function comingUp(
   const facts = groupBy(seen.asOf ? [] : await factsOfMemories(tx, ids), (fact) => fact.memoryId);
   return memories
     .flatMap((memory): Plan[] => {
-      const begin = (facts.get(memory.id) ?? []).flatMap(({ validFrom }) => validFrom ?? []);
+      // As it was said: what follows from other statements is no appointment.
+      const begin = (facts.get(memory.id) ?? []).flatMap(({ saidFrom }) => saidFrom ?? []);
       const at = [...daysOf(memory, timeZone), ...begin]
         .sort((a, b) => a.getTime() - b.getTime())
         .find((moment) => moment >= today && moment <= until);

@@ -78,7 +78,7 @@ export async function pageIn(bank: Bank, task: string | undefined, asOf?: string
       }),
       relevant,
       recent: latest.slice(0, RECENT).filter((memory) => !shown.has(memory.id)),
-      overview: await getOverview(tx, NAMES, seen),
+      overview: await overviewAt(tx, seen),
       sessions: await listSessions(tx, { limit: SESSIONS, recordedBy: seen.asOf }),
       timeZone: info.timeZone,
     };
@@ -100,6 +100,12 @@ async function latestAt(tx: ReadTx, seen: Seen): Promise<Memory[]> {
 
 const coreAt = async (tx: ReadTx, { asOf }: Seen): Promise<PagedIn['core']> =>
   asOf ? await blocksThen(tx, 'all', asOf) : (await listCoreBlocks(tx)).map(toCoreBlock);
+
+/** Of a past moment without names: speakers and tags are counted as they are now. */
+async function overviewAt(tx: ReadTx, seen: Seen): Promise<Overview> {
+  const overview = await getOverview(tx, NAMES, seen);
+  return seen.asOf ? { ...overview, kinds: [], speakers: [], tags: [] } : overview;
+}
 
 /** What has changed is told of now; the changes before a past moment are in the history of each thing. */
 async function changedLately(tx: ReadTx, { now, asOf }: Seen): Promise<Changed | undefined> {

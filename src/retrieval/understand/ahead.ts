@@ -1,7 +1,7 @@
 /** Which days ahead a statement speaks of: "the dentist is on 4 December", "we leave next Friday". */
 import { formatDay } from '../../time.ts';
 import { type CalendarDay, instantOf, wallClock } from './calendar.ts';
-import { bareDays, dates, dayRanges } from './dates.ts';
+import { bareDays, dates, dayRanges, dottedDates } from './dates.ts';
 import { dayWords, weekdays } from './day-names.ts';
 import { speaksOfPast } from './intent.ts';
 import { recognise } from './mention.ts';
@@ -9,6 +9,8 @@ import { fromNow } from './relative.ts';
 
 /** A date without a year that lies further ahead than this is rather the last one than the next. */
 const FARTHEST_WITHOUT_YEAR = 183;
+/** Then a date without a year is one that has been. */
+const LOOKS_BACK = /\b(?:last|ago|yesterday|previous)\b/i;
 /** Longer spans ("between March and May") are no appointment. In days. */
 const LONGEST = 31;
 
@@ -18,7 +20,7 @@ const LONGEST = 31;
  */
 export function daysAhead(text: string, said: Date, timeZone: string): Date[] {
   const { today, minute } = wallClock(said, timeZone);
-  const written = recognise(text, { today, minute, ahead: true }, [dayRanges, dates]);
+  const written = recognise(text, { today, minute, ahead: true }, [dayRanges, dottedDates, dates]);
   const spoken = recognise(text, { today, minute, ahead: !speaksOfPast(text) }, [
     dayWords,
     fromNow,
@@ -26,11 +28,15 @@ export function daysAhead(text: string, said: Date, timeZone: string): Date[] {
     bareDays,
   ]);
   const near = written.filter(
-    ({ period, yearless }) => !yearless || (period.first ?? 0) - today <= FARTHEST_WITHOUT_YEAR,
+    ({ period, yearless }) =>
+      !yearless || (!LOOKS_BACK.test(text) && (period.first ?? 0) - today <= FARTHEST_WITHOUT_YEAR),
   );
-  const days = [...near, ...spoken].flatMap(({ period: { first, last } }): CalendarDay[] =>
-    first !== undefined && first > today && (last ?? first) - first <= LONGEST ? [first] : [],
-  );
+  const days = [...near, ...spoken].flatMap(({ kind, period: { first, last } }): CalendarDay[] => {
+    if (first === undefined || (last ?? first) - first > LONGEST) return [];
+    // "In two weeks" is read with some days to both sides.
+    const day = kind === 'week' ? Math.round((first + (last ?? first)) / 2) : first;
+    return day > today ? [day] : [];
+  });
   return [...new Set(days)].sort((a, b) => a - b).map((day) => instantOf(day, 0, timeZone));
 }
 

@@ -32,6 +32,17 @@ export const dayRanges: Recogniser = (text, today) => {
   ];
 };
 
+const DOTTED = /\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b/g;
+
+/** `4.12.2026`: with dots the day comes first, whatever the language. */
+export const dottedDates: Recogniser = (text) =>
+  matches(text, DOTTED, ([, day, month, year]) => {
+    const [d, m] = [Number(day), Number(month)];
+    if (m < 1 || m > 12 || d < 1 || d > 31) return undefined;
+    const at = calendarDay(Number(year), m, d);
+    return { period: { first: at, last: at }, kind: 'day' as const };
+  });
+
 /** Single dates, read by chrono (numeric dates without a clear order are read as month/day). */
 export const dates: Recogniser = (text, today) =>
   strict

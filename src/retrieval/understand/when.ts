@@ -1,6 +1,6 @@
 /** Everything in a text that says when. */
 import type { CalendarDay } from './calendar.ts';
-import { bareDays, dates, dayRanges } from './dates.ts';
+import { bareDays, dates, dayRanges, dottedDates } from './dates.ts';
 import { dayWords, type Recurring, recurringDays, weekdays, weekends } from './day-names.ts';
 import { looksAhead } from './intent.ts';
 import { type Joined, join, type Piece } from './join.ts';
@@ -27,6 +27,7 @@ export interface When {
 /** The more exact before the less: what one took, the next ones do not see. */
 const RECOGNISERS = [
   dayRanges,
+  dottedDates,
   dates,
   dayWords,
   weekdays,

@@ -1,5 +1,5 @@
 /** Directed relations between memories. */
-import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import type { MemoryId } from '../../types.ts';
 import { type LinkRelation, links } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
@@ -18,13 +18,19 @@ export async function insertLinks(tx: WriteTx, given: readonly Link[]): Promise<
     .onConflictDoNothing();
 }
 
-/** Links from or to these memories. */
-export async function getLinks(tx: ReadTx, ids: readonly MemoryId[]): Promise<Link[]> {
+/** Links from or to these memories; `recordedBy`: those that were there at a moment. */
+export async function getLinks(tx: ReadTx, ids: readonly MemoryId[], recordedBy?: Date): Promise<Link[]> {
   if (ids.length === 0) return [];
   return await tx.db
     .select({ fromId: links.fromId, toId: links.toId, relation: links.relation })
     .from(links)
-    .where(and(eq(links.bankId, tx.bank), or(inArray(links.fromId, [...ids]), inArray(links.toId, [...ids]))))
+    .where(
+      and(
+        eq(links.bankId, tx.bank),
+        or(inArray(links.fromId, [...ids]), inArray(links.toId, [...ids])),
+        recordedBy && lte(links.recordedAt, recordedBy),
+      ),
+    )
     .orderBy(asc(links.fromId), asc(links.toId));
 }
 

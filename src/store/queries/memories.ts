@@ -1,5 +1,18 @@
 /** Memories by id, ref and content; their versions. */
-import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { Memory, MemoryId, MemorySnapshot, MemoryVersion } from '../../types.ts';
 import { memories, memoryVersions } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
@@ -148,12 +161,12 @@ export async function getVersions(tx: ReadTx, ids: readonly MemoryId[]): Promise
 
 /**
  * The nearest memories of a session around a place in it, in order, without the one at it: up to `before` and `after` of
- * those that default results can show.
+ * those that default results can show, or with `recordedBy` of all that had been recorded by then.
  */
 export async function getNeighbours(
   tx: ReadTx,
   at: { session: string; position: number },
-  { before, after }: { before: number; after: number },
+  { before, after, recordedBy }: { before: number; after: number; recordedBy?: Date },
 ): Promise<Memory[]> {
   const side = (where: SQL, order: SQL, limit: number) =>
     tx.db
@@ -163,7 +176,7 @@ export async function getNeighbours(
         and(
           eq(memories.bankId, tx.bank),
           eq(memories.sessionId, at.session),
-          isNull(memories.fadedAt),
+          recordedBy ? lte(memories.recordedAt, recordedBy) : isNull(memories.fadedAt),
           isNull(memories.quarantinedAt),
           where,
         ),

@@ -169,11 +169,11 @@ const numberAt = (path: string): SQL =>
 
 const NUMBER = '^[-+]?[0-9]{1,30}([.][0-9]{1,30})?([eE][-+]?[0-9]{1,2})?$';
 
-/** The ISO date at the path as it is written, which compares as dates do; null for anything else. */
+/** The ISO date at the path as it is written, which compares as dates do; null for anything else, offsets from UTC too. */
 const dateAt = (path: string): SQL =>
   sql`(case when ${field(path)} ~ ${DATE}::text then ${field(path)} collate "C" end)`;
 
-const DATE = '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]+(Z|[-+][0-9:]+)?)?$';
+const DATE = '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$';
 
 interface StatsRow {
   readonly numbers?: string;
