@@ -131,7 +131,11 @@ function nearestWords(
 
 function rowVector({ dimensions, components, scales }: TokenTable, row: number): Float32Array {
   const scale = scales[row] as number;
-  return Float32Array.from(components.subarray(row * dimensions, (row + 1) * dimensions), (c) => c * scale);
+  const start = row * dimensions;
+  const vector = new Float32Array(dimensions);
+  // A plain loop: `Float32Array.from` with a function took ten times as long.
+  for (let i = 0; i < dimensions; i++) vector[i] = (components[start + i] as number) * scale;
+  return vector;
 }
 
 /** Cosine of a row with a unit vector; the row's scale cancels out. */

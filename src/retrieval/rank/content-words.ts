@@ -4,8 +4,8 @@ const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}]+/u;
 const BETWEEN_ASCII_WORDS = /[^a-z0-9]+/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is all of ASCII.
 const ASCII = /^[\x00-\x7f]*$/;
-/** About 10 MB of texts as numbers, and as many distinct words as a large bank of one language has. */
-const MOST_TEXTS = 4_000;
+/** About 20 MB of texts, and as many distinct words as a large bank of one language has. */
+const MOST_CHARACTERS = 8_000_000;
 const MOST_WORDS = 200_000;
 
 /**
@@ -18,13 +18,14 @@ export class ContentWords {
   readonly #numbers = new Map<string, number>();
   readonly #texts = new Map<string, Int32Array>();
   readonly #language: string;
+  #characters = 0;
 
   constructor(language: string) {
     this.#language = language;
   }
 
   get full(): boolean {
-    return this.#texts.size > MOST_TEXTS || this.words.length > MOST_WORDS;
+    return this.#characters > MOST_CHARACTERS || this.words.length > MOST_WORDS;
   }
 
   numbersOf(text: string): Int32Array {
@@ -32,6 +33,7 @@ export class ContentWords {
     if (numbers === undefined) {
       numbers = this.#cut(text.toLowerCase());
       this.#texts.set(text, numbers);
+      this.#characters += text.length;
     }
     return numbers;
   }
