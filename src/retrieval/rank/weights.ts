@@ -1,6 +1,7 @@
 /**
- * What each kind of evidence is worth against 1 for all words of the query said in one turn. `bench/fit.ts` fits them
- * (softmax over each pool) and tells what they find in conversations that the fit has not seen; rounded means over its folds.
+ * What each kind of evidence is worth against 1 for all words of the query said in one turn: fitted on labelled
+ * conversations (softmax over each pool, L-BFGS), rounded means over five folds. `bench/fit.ts` fits the same model and
+ * tells what such weights find in conversations that the fit has not seen.
  */
 export const WEIGHTS = {
   words: 1,
