@@ -8,8 +8,8 @@ import type { RankQuery } from './rank/types.ts';
 import type { SearchRequest } from './request.ts';
 
 /** How many of the best of each arm enter the pool. */
-const LEXICAL = 150;
-const VECTOR = 100;
+const LEXICAL = 100;
+const VECTOR = 60;
 const GRAPH = 50;
 
 export interface Hits {

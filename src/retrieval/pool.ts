@@ -6,8 +6,11 @@ import { NEIGHBOUR_REACH } from './rank/neighbours.ts';
 import type { Candidate, CorpusStats, RankQuery } from './rank/types.ts';
 import type { SearchRequest } from './request.ts';
 
-/** How many of the best, over all arms, bring their neighbours. */
-const CENTERS = 100;
+/**
+ * How many of the best, over all arms, bring their neighbours. 100, with 150 and 100 candidates of words and vectors, found
+ * no more (recall@10 on LoCoMo 83.58 against 83.59, on BEAM 60.73 against 60.38) and took half as long again.
+ */
+const CENTERS = 40;
 
 export interface PoolCandidate extends Candidate {
   readonly row: PoolRow;
