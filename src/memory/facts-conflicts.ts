@@ -17,10 +17,16 @@ export interface FactConflict {
   readonly stored: string;
   readonly given: string;
   /**
-   * True: the older of the two ended where the newer starts, because the predicate is exclusive or a memory superseded.
-   * False: both stand until somebody decides.
+   * True: one of the two ended, because the predicate is exclusive or a memory superseded. False: both stand until
+   * somebody decides.
    */
   readonly closed: boolean;
+  /** Which of the two is true now. */
+  readonly holds: 'given' | 'stored' | 'both' | 'neither';
+  /** What ended the stored one, where it was another than the given. */
+  readonly closedBy?: number;
+  /** The stored one ended the given, though the given was said later. */
+  readonly overruled: boolean;
   /** Which of the two holds later in the world. */
   readonly newer: 'given' | 'stored';
 }
@@ -28,16 +34,24 @@ export interface FactConflict {
 /** A slot with more values than this is taken to be one that can have several; another value is no contradiction. */
 const FEW = 3;
 
-/** Conflicts of the recorded facts, by the memory that stated them. */
-export async function conflictsOf(tx: ReadTx, settled: Settled): Promise<Map<MemoryId, FactConflict[]>> {
+/** Conflicts of the recorded facts, by the memory that stated them, as they are at a moment of the world. */
+export async function conflictsOf(
+  tx: ReadTx,
+  settled: Settled,
+  now: Date,
+): Promise<Map<MemoryId, FactConflict[]>> {
   const found = unique([...(await closed(tx, settled)), ...(await open(tx, settled.added))]);
   const subjects = await getEntities(tx, [...new Set(found.map(({ given }) => given.subjectId))]);
+  const interval = await intervals(
+    tx,
+    found.map(({ given }) => given),
+  );
   const names = new Map(subjects.map(({ id, name }) => [id, name]));
   const byMemory = groupBy(found, ({ given }) => given.memoryId);
   return new Map(
     [...byMemory].map(([memoryId, pairs]) => [
       memoryId,
-      pairs.map(({ given, stored, isClosed }) => ({
+      pairs.map(({ given, stored, isClosed, by }) => ({
         factId: stored.factId,
         memoryId: stored.memoryId,
         subject: names.get(given.subjectId) ?? '',
@@ -45,6 +59,9 @@ export async function conflictsOf(tx: ReadTx, settled: Settled): Promise<Map<Mem
         stored: stored.object,
         given: given.object,
         closed: isClosed,
+        holds: holding(trueAt(interval(given), now), trueAt(stored, now)),
+        closedBy: by,
+        overruled: given.closedBy === stored.factId && given.saidAt > stored.saidAt,
         newer: heldSince(given) >= heldSince(stored) ? ('given' as const) : ('stored' as const),
       })),
     ]),
@@ -55,7 +72,24 @@ interface Pair {
   readonly given: FactRow;
   readonly stored: FactRow;
   readonly isClosed: boolean;
+  /** What ended the stored one, where it was another than the given. */
+  readonly by?: number;
 }
+
+/** The fact that holds the interval of another: of one that only confirms, the confirmed. */
+async function intervals(tx: ReadTx, rows: readonly FactRow[]): Promise<(row: FactRow) => FactRow> {
+  const confirmed = await factsById(tx, [...new Set(rows.flatMap(({ restates }) => restates ?? []))]);
+  const byId = new Map(confirmed.map((row) => [row.factId, row]));
+  return (row) => byId.get(row.restates ?? 0) ?? row;
+}
+
+function holding(given: boolean, stored: boolean): FactConflict['holds'] {
+  if (given) return stored ? 'both' : 'given';
+  return stored ? 'stored' : 'neither';
+}
+
+const trueAt = ({ validFrom, validTo }: FactRow, moment: Date): boolean =>
+  (validFrom === null || validFrom <= moment) && (validTo === null || validTo > moment);
 
 const unique = (pairs: readonly Pair[]): Pair[] =>
   [...groupBy(pairs, ({ given, stored }) => `${given.factId} ${stored.factId}`).values()].flatMap((same) =>
@@ -74,8 +108,10 @@ async function closed(tx: ReadTx, { added, adjusted }: Settled): Promise<Pair[]>
   ].filter((row) => row.closedBy !== null);
   const byNew = ended.flatMap((stored): Pair[] => {
     // A new fact that makes its slot exclusive also lets older ones end each other.
-    const given = news.get(stored.closedBy ?? 0) ?? slots.get(slotOf(stored))?.[0];
-    return given && otherMemory(given, stored) ? [{ given, stored, isClosed: true }] : [];
+    const ender = news.get(stored.closedBy ?? 0);
+    const given = ender ?? slots.get(slotOf(stored))?.[0];
+    const by = ender ? undefined : (stored.closedBy ?? undefined);
+    return given && otherMemory(given, stored) ? [{ given, stored, isClosed: true, by }] : [];
   });
   const enders = added.flatMap((row) => row.closedBy ?? []).filter((id) => !news.has(id));
   const stored = new Map((await factsById(tx, [...new Set(enders)])).map((row) => [row.factId, row]));

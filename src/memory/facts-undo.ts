@@ -98,7 +98,7 @@ export async function addFacts(
   const news = await newFacts(tx, [{ memoryId, facts, origin, occurredAt }]);
   const known = new Set((await factsOfMemories(tx, [memoryId])).map(statement));
   const record = news.filter((row) => !known.has(statement(row)));
-  const conflicts = await conflictsOf(tx, await settle(tx, { record }));
+  const conflicts = await conflictsOf(tx, await settle(tx, { record }), tx.now);
   return { added: record.length, conflicts: conflicts.get(memoryId) ?? [] };
 }
 

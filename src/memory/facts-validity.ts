@@ -42,7 +42,8 @@ export const anchorOf = ({ from, to, saidAt }: Pick<Statement, 'from' | 'to' | '
  */
 export function exclusiveValidities(statements: readonly Statement[]): Validity[] {
   const spells: Spell[] = [];
-  for (const each of [...statements].sort(inOrder)) {
+  const bounded = statements.map(bound);
+  for (const each of bounded.filter((some) => !isVoid(some)).sort(inOrder)) {
     const last = spells.at(-1);
     if (last?.object === each.object && touches(last, each)) {
       confirm(last, each);
@@ -51,7 +52,7 @@ export function exclusiveValidities(statements: readonly Statement[]): Validity[
       spells.push(spellOf(each, last));
     }
   }
-  return spells.flatMap(toValidities);
+  return [...spells.flatMap(toValidities), ...bounded.filter(isVoid).map(voided)];
 }
 
 /** Validities when objects can be true side by side: only statements of the same object bear on each other. */
@@ -65,16 +66,39 @@ export function coexistingValidities(statements: readonly Statement[]): Validity
   return [...byObject.values()].flatMap(exclusiveValidities);
 }
 
+/** A statement until where it holds by itself: at the latest until what was declared to replace it starts. */
+interface Bounded extends Statement {
+  /** Whose doing the end is; its own number where it states the end. */
+  readonly endedBy: number;
+}
+
+function bound(statement: Statement): Bounded {
+  const { from, to, replaced, id } = statement;
+  if (!replaced || (to !== null && to <= replaced.at)) return { ...statement, endedBy: id };
+  return { ...statement, to: Math.max(replaced.at, from ?? -Infinity), endedBy: replaced.by };
+}
+
+/** Replaced from before it starts: it holds at no time and ends nothing. */
+const isVoid = ({ from, to }: Statement): boolean => from !== null && from === to;
+
+const voided = ({ id, from, to, endedBy }: Bounded): Validity => ({
+  id,
+  from,
+  to,
+  closedBy: endedBy,
+  restates: null,
+});
+
 /** A stretch of time in which one object holds, with the statements that confirm it. */
 interface Spell {
   readonly object: number;
-  readonly owner: Statement;
+  readonly owner: Bounded;
   readonly from: number | null;
   to: number | null;
   closedBy: number | null;
   /** When what is known of the end was said. */
   endSaidAt: number;
-  readonly confirming: Statement[];
+  readonly confirming: Bounded[];
 }
 
 /** That something lasted until a moment is known before what starts at that moment. */
@@ -87,16 +111,15 @@ const inOrder = (a: Statement, b: Statement): number =>
 /** States only an end that had passed when it was said: "lived there until 2023". */
 const isEnding = ({ from, to, saidAt }: Statement): boolean => from === null && to !== null && to <= saidAt;
 
-function spellOf(statement: Statement, before: Spell | undefined): Spell {
-  const { object, saidAt, id } = statement;
-  const { to, closedBy } = statedEnd(statement);
+function spellOf(statement: Bounded, before: Spell | undefined): Spell {
+  const { object, saidAt, id, to, endedBy } = statement;
   const from = statement.from ?? reachBack(statement, before);
   return {
     object,
     owner: statement,
     from,
     to,
-    closedBy: closedBy === id ? null : closedBy,
+    closedBy: endedBy === id ? null : endedBy,
     endSaidAt: saidAt,
     confirming: [],
   };
@@ -108,24 +131,16 @@ function reachBack(statement: Statement, before: Spell | undefined): number | nu
   return before.object === statement.object ? anchorOf(statement) : before.to;
 }
 
-/** Until when a statement itself lets its object hold, and whose doing that is. */
-function statedEnd(statement: Statement): { to: number | null; closedBy: number } {
-  const { to, replaced, id } = statement;
-  if (!replaced) return { to, closedBy: id };
-  const at = Math.max(replaced.at, anchorOf(statement));
-  return to !== null && to <= at ? { to, closedBy: id } : { to: at, closedBy: replaced.by };
-}
-
 const touches = (spell: Spell, statement: Statement): boolean =>
   spell.to === null || anchorOf(statement) < spell.to || isEnding(statement);
 
 /** The same object, stated again: the start stays, and an end that is known beats one that is not, the later said first. */
-function confirm(spell: Spell, statement: Statement): void {
+function confirm(spell: Spell, statement: Bounded): void {
   spell.confirming.push(statement);
-  const { to, closedBy } = statedEnd(statement);
+  const { to, endedBy } = statement;
   if (to === null || (spell.to !== null && statement.saidAt < spell.endSaidAt)) return;
   spell.to = to;
-  spell.closedBy = closedBy;
+  spell.closedBy = endedBy;
   spell.endSaidAt = statement.saidAt;
 }
 

@@ -28,7 +28,11 @@ export async function storeFacts(
     rows.filter((row) => held.has(row.memoryId)),
     { retired: true },
   );
-  return await conflictsOf(tx, await settle(tx, { record: rows.filter((row) => !held.has(row.memoryId)) }));
+  return await conflictsOf(
+    tx,
+    await settle(tx, { record: rows.filter((row) => !held.has(row.memoryId)) }),
+    tx.now,
+  );
 }
 
 /** Rows for the facts, not recorded yet; their entities and mentions are. */

@@ -108,6 +108,10 @@ interface Conflict {
   readonly fact?: string;
   readonly about?: string;
   readonly closed?: boolean;
+  /** Which of the two is true now. */
+  readonly holds?: FactConflict['holds'];
+  /** What ended the stored one, where it was another fact than the given. */
+  readonly closed_by?: string;
   readonly seems?: string;
 }
 
@@ -118,14 +122,17 @@ const textConflictResult = ({ memory, relation, newer }: TextConflict, given: st
   seems: newer === 'given' || relation === 'contradicts' ? relation : 'revised by the stored',
 });
 
-const conflictResult = (conflict: FactConflict): Conflict => ({
-  fact: formatId('f', conflict.factId),
-  memory: formatId('m', conflict.memoryId),
-  about: `${conflict.subject} ${conflict.predicate}`,
-  stored: conflict.stored,
-  given: conflict.given,
-  closed: conflict.closed,
-});
+const conflictResult = (conflict: FactConflict): Conflict =>
+  compact({
+    fact: formatId('f', conflict.factId),
+    memory: formatId('m', conflict.memoryId),
+    about: `${conflict.subject} ${conflict.predicate}`,
+    stored: conflict.stored,
+    given: conflict.given,
+    closed: conflict.closed,
+    holds: conflict.holds,
+    closed_by: conflict.closedBy === undefined ? undefined : formatId('f', conflict.closedBy),
+  });
 
 /** The next call that the answer suggests, if any. */
 function hintFor(result: Inserted): string | undefined {
@@ -139,6 +146,10 @@ function hintFor(result: Inserted): string | undefined {
     const [newer, older] = open.newer === 'given' ? [result.id, open.memoryId] : [open.memoryId, result.id];
     return `If ${formatId('m', newer)} replaces the other: memory_update id ${formatId('m', newer)} supersedes ["${formatId('m', older)}"]. If only one can be true, state it with exclusive: true.`;
   }
+  const overruled = result.conflicts.find((conflict) => conflict.overruled);
+  if (overruled) {
+    return `The stored one is known to hold later. If the given holds instead: memory_update id ${id} supersedes ["${formatId('m', overruled.memoryId)}"].`;
+  }
   const [said] = result.textConflicts ?? [];
   if (said) {
     const [newer, older] = said.newer === 'given' ? [result.id, said.memory.id] : [said.memory.id, result.id];
@@ -151,12 +162,22 @@ function hintFor(result: Inserted): string | undefined {
   return undefined;
 }
 
-const conflictText = ({ fact, memory, about, stored, given, closed, seems }: Conflict): string => {
-  const values = `${JSON.stringify(stored)}, now ${JSON.stringify(given)}`;
-  return fact
-    ? `  conflicts with ${fact} in ${memory}: ${label(about ?? '')} ${values} (closed ${closed})`
-    : `  ${seems} ${memory}: ${values}`;
-};
+function conflictText({
+  fact,
+  memory,
+  about,
+  stored,
+  given,
+  closed,
+  holds,
+  closed_by,
+  seems,
+}: Conflict): string {
+  const [was, is] = [JSON.stringify(stored), JSON.stringify(given)];
+  if (!fact) return `  ${seems} ${memory}: ${was}, now ${is}`;
+  const ended = closed_by ? `, closed_by ${closed_by}` : '';
+  return `  conflicts with ${fact} in ${memory}: ${label(about ?? '')} stored ${was}, given ${is} (closed ${closed}, holds ${holds}${ended})`;
+}
 
 function insertedText(memories: readonly InsertResult[]): string {
   return memories

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { call, createBank } from '../support/bank.ts';
+import { call, callBoth, createBank } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
-import { lifelines, sentences, tell } from './support.ts';
+import { graph, lifelines, sentences, tell } from './support.ts';
 
 describeStores('exclusive facts', (stores) => {
   test('close the earlier where they start', async () => {
@@ -12,6 +12,7 @@ describeStores('exclusive facts', (stores) => {
     expect(second.conflicts).toMatchObject([
       { memory: first.id, about: 'Ana lives in', stored: 'Oslo', given: 'Bergen', closed: true },
     ]);
+    expect(second.conflicts).toMatchObject([{ holds: 'given' }]);
     expect(await lifelines(bank, { entity: 'Ana' })).toEqual(['Oslo …–2026-03-05', 'Bergen 2026-03-05–…']);
     expect(await sentences(bank, { entity: 'Ana' })).toEqual(['Ana lives in Bergen']);
   });
@@ -21,9 +22,9 @@ describeStores('exclusive facts', (stores) => {
     await tell(bank, '2026-05-01', { object: 'Bergen', exclusive: true });
     await tell(bank, '2026-01-01', { object: 'Oslo' });
     const late = await tell(bank, '2026-06-01', { object: 'Lima', valid_from: '2026-03-01' });
-    expect(late.conflicts.map(({ stored, closed }) => [stored, closed])).toEqual([
-      ['Oslo', true],
-      ['Bergen', true],
+    expect(late.conflicts.map(({ stored, closed, holds }) => [stored, closed, holds])).toEqual([
+      ['Oslo', true, 'neither'],
+      ['Bergen', true, 'stored'],
     ]);
     expect(await lifelines(bank, { entity: 'Ana' })).toEqual([
       'Oslo …–2026-03-01',
@@ -90,12 +91,76 @@ describeStores('exclusive facts', (stores) => {
   });
 });
 
+describeStores('conflicts', (stores) => {
+  test('say that the stored one holds where the given starts earlier, in text as well', async () => {
+    const bank = createBank(stores);
+    const stored = await tell(bank, '2026-01-01', {
+      object: 'Lisbon',
+      valid_from: '2024-03-01',
+      exclusive: true,
+    });
+    const { text, data } = await callBoth(bank, 'memory_insert', {
+      memories: [
+        {
+          content: 'Back in 2019 she had a flat near the Spanish Steps.',
+          occurred_at: '2025-01-01',
+          facts: [{ subject: 'Ana', predicate: 'lives in', object: 'Rome', valid_from: '2019-01-01' }],
+        },
+      ],
+    });
+    const { memories } = data as { memories: { conflicts: unknown; hint?: string }[] };
+    expect(memories[0]?.conflicts).toMatchObject([
+      { memory: stored.id, stored: 'Lisbon', given: 'Rome', closed: true, holds: 'stored' },
+    ]);
+    expect(text).toContain('stored "Lisbon", given "Rome" (closed true, holds stored)');
+    expect(memories[0]).not.toHaveProperty('hint');
+  });
+
+  test('say that the later said holds of two that start together', async () => {
+    const bank = createBank(stores);
+    const start = { valid_from: '2025-03-01', exclusive: true };
+    await tell(bank, '2026-02-01', { object: 'Lisbon', ...start });
+    const { conflicts } = await tell(bank, '2026-01-01', { object: 'Rome', ...start });
+    expect(conflicts).toMatchObject([{ stored: 'Lisbon', given: 'Rome', closed: true, holds: 'stored' }]);
+  });
+
+  test('say what else ended the stored one when a slot becomes exclusive', async () => {
+    const bank = createBank(stores);
+    const has = (object: string, year: number, rest = {}) => ({
+      predicate: 'has',
+      object,
+      valid_from: `${year}-01-01`,
+      ...rest,
+    });
+    await tell(bank, '2026-01-01', has('a dog', 2020));
+    await tell(bank, '2026-01-02', has('a cat', 2021));
+    const [cat] = (await graph(bank, { entity: 'a cat' })).facts;
+    const { conflicts } = await tell(bank, '2026-01-03', has('a cow', 2023, { exclusive: true }));
+    expect(conflicts.map(({ stored, holds, closed_by }) => [stored, holds, closed_by])).toEqual([
+      ['a dog', 'given', cat?.id],
+      ['a cat', 'given', undefined],
+    ]);
+  });
+
+  test('show how to let the given one hold that was told later and starts earlier', async () => {
+    const bank = createBank(stores);
+    const porto = await tell(bank, '2026-01-15', { object: 'Porto', exclusive: true });
+    const faro = await tell(bank, '2026-01-20', { object: 'Faro', valid_from: '2025-11-01' });
+    expect(faro.conflicts).toMatchObject([{ stored: 'Porto', closed: true, holds: 'stored' }]);
+    expect(faro.hint).toContain(`memory_update id ${faro.id} supersedes ["${porto.id}"]`);
+    await call(bank, 'memory_update', { id: faro.id, supersedes: [porto.id] });
+    expect(await lifelines(bank, { entity: 'Ana' })).toEqual(['Porto …–2025-11-01', 'Faro 2025-11-01–…']);
+  });
+});
+
 describeStores('facts that may contradict', (stores) => {
   test('both stand and are reported, with the call that settles it', async () => {
     const bank = createBank(stores);
     const first = await tell(bank, '2026-01-01', { object: 'Oslo' });
     const second = await tell(bank, '2026-02-01', { object: 'Bergen' });
-    expect(second.conflicts).toMatchObject([{ memory: first.id, stored: 'Oslo', closed: false }]);
+    expect(second.conflicts).toMatchObject([
+      { memory: first.id, stored: 'Oslo', closed: false, holds: 'both' },
+    ]);
     expect(await sentences(bank, { entity: 'Ana' })).toHaveLength(2);
     expect(second.hint).toContain(`memory_update id ${second.id} supersedes ["${first.id}"]`);
     await call(bank, 'memory_update', { id: second.id, supersedes: [first.id] });
@@ -121,7 +186,8 @@ describeStores('facts that may contradict', (stores) => {
     const bank = createBank(stores);
     const first = await tell(bank, '2026-01-01', [{ object: 'Oslo' }, { predicate: 'likes', object: 'tea' }]);
     const second = await tell(bank, '2026-02-01', { object: 'Bergen' }, { supersedes: [first.id] });
-    expect(second.conflicts).toMatchObject([{ stored: 'Oslo', closed: true }]);
+    expect(second.conflicts).toMatchObject([{ stored: 'Oslo', closed: true, holds: 'given' }]);
+    expect(second.hint).toBeUndefined();
     expect((await sentences(bank, { entity: 'Ana' })).sort()).toEqual([
       'Ana likes tea',
       'Ana lives in Bergen',

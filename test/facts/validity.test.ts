@@ -37,6 +37,10 @@ const isEmpty = ({ from, to }: Validity) => from !== null && to !== null && from
 const byId = (validities: Validity[]) => [...validities].sort((a, b) => a.id - b.id);
 const MOMENTS = Array.from({ length: 40 }, (_, i) => i / 2 - 5);
 
+/** Where it has its place in the order: what was replaced is known to have held until then. */
+const startOf = (each: Statement) =>
+  Math.min(anchorOf(each), each.from ?? each.replaced?.at ?? Number.POSITIVE_INFINITY);
+
 /** A statement with what is usual, for examples. */
 const said = (id: number, object: number, saidAt: number, rest: Partial<Statement> = {}): Statement => ({
   id,
@@ -78,7 +82,7 @@ describe('exclusive statements', () => {
 
   test('are settled the same whatever numbers they get, unless two start and were said at the same time', () => {
     const distinct = statements.filter(
-      (given) => new Set(given.map((each) => `${anchorOf(each)} ${each.saidAt}`)).size === given.length,
+      (given) => new Set(given.map((each) => `${startOf(each)} ${each.saidAt}`)).size === given.length,
     );
     fc.assert(
       fc.property(distinct, (given) => {
@@ -137,6 +141,19 @@ describe('exclusive statements', () => {
       [1, null, 20, 2],
       [2, 20, 30, 3],
       [3, 30, null, null],
+    ]);
+  });
+
+  test('give way to what replaces them, also where that starts before they were said', () => {
+    const porto = said(1, 1, 15, { replaced: { by: 2, at: 10 } });
+    const faro = said(2, 2, 20, { from: 10, replaces: true });
+    expect(intervals(exclusiveValidities([porto, faro]))).toEqual([
+      [1, null, 10, 2],
+      [2, 10, null, null],
+    ]);
+    expect(intervals(exclusiveValidities([{ ...porto, from: 12 }, faro]))).toEqual([
+      [1, 12, 12, 2],
+      [2, 10, null, null],
     ]);
   });
 

@@ -72,6 +72,8 @@ export interface InsertResults {
       stored: string;
       given: string;
       closed: boolean;
+      holds: string;
+      closed_by?: string;
     }[];
     readonly hint?: string;
   }[];

@@ -107,7 +107,7 @@ class Insertion {
     this.#sources = sources;
   }
 
-  /** Stores memories with their keys, vectors and facts; returns what their facts contradict. */
+  /** Stores memories with their keys, vectors and facts, and supersedes what they replace; returns what their facts contradict. */
   async create(created: readonly Numbered[]): Promise<Map<MemoryId, FactConflict[]>> {
     const { places, disordered } = await placeInSessions(this.#tx, created);
     await insertMemoryRows(
@@ -125,6 +125,10 @@ class Insertion {
     for (const { id } of created) {
       this.#tx.log({ action: 'insert', target: 'memory', id: formatId('m', id), version: 1 });
     }
+    // Before the facts, so that what these contradict is told as the supersession leaves it.
+    for (const { draft, id } of created) {
+      for (const old of draft.input.supersedes ?? []) await supersedeById(this.#tx, old, id);
+    }
     return await storeFacts(
       this.#tx,
       created.map(({ draft, id }) => ({
@@ -137,7 +141,7 @@ class Insertion {
     );
   }
 
-  /** Ties new memories to what they are made of, what they are like and what they replace. */
+  /** Ties new memories to what they are made of and what they are like. */
   async relate(created: readonly Numbered[], resembling: Resembling): Promise<void> {
     await insertLinks(
       this.#tx,
@@ -146,9 +150,6 @@ class Insertion {
         ...resembling.relatedTo(draft).map((toId) => link(id, toId, 'similar')),
       ]),
     );
-    for (const { draft, id } of created) {
-      for (const old of draft.input.supersedes ?? []) await supersedeById(this.#tx, old, id);
-    }
   }
 
   #row({ draft, id }: Numbered, position: number | null): NewMemoryRow {

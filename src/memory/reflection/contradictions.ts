@@ -35,9 +35,9 @@ export const findDuplicates: Finder = async (tx, { limit }) => {
 /** How many of the latest facts are looked at. */
 const LATEST_FACTS = 300;
 
-export const findConflicts: Finder = async (tx, { limit }) => {
+export const findConflicts: Finder = async (tx, { limit, now }) => {
   const added = await undeclaredFacts(tx, LATEST_FACTS);
-  const conflicts = await conflictsOf(tx, { added, adjusted: [] });
+  const conflicts = await conflictsOf(tx, { added, adjusted: [] }, now);
   const found = [...conflicts].flatMap(([id, all]) =>
     all
       .filter(({ closed }) => !closed)
