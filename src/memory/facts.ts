@@ -1,7 +1,7 @@
 /** Facts as an insert gives them: stored with their validity and provenance, earlier exclusive ones closed. */
 import { declaredExclusive, getBank } from '../store/queries/banks.ts';
 import { aliasOf, insertMentions } from '../store/queries/entities.ts';
-import { exclusivePredicates, type FactRow, recordFacts } from '../store/queries/facts.ts';
+import { type FactRow, recordFacts } from '../store/queries/facts.ts';
 import { SAME_AS } from '../store/schema/index.ts';
 import type { WriteTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
@@ -77,19 +77,18 @@ export async function newFacts(tx: WriteTx, sayings: readonly Saying[]): Promise
   return rows;
 }
 
-/** Whether a fact is exclusive: as it says or, where it does not, as the bank or an earlier fact declares its predicate. */
+/**
+ * Whether a fact is recorded as exclusive: as it says or, where it does not, as the bank declares its predicate. That
+ * another of its slot is exclusive is seen when the slot is settled, so it goes when that one goes.
+ */
 async function exclusivity(
   tx: WriteTx,
   given: readonly ParsedFact[],
 ): Promise<(fact: ParsedFact) => boolean | null> {
-  const silent = given.filter(({ said }) => said.exclusive === undefined).map(({ predicate }) => predicate);
-  const declared = new Set([
-    ...(silent.length > 0 ? (await declaredExclusive(tx)).map(predicateOf) : []),
-    ...(await exclusivePredicates(tx, [...new Set(silent)])),
-  ]);
+  const silent = given.some(({ said }) => said.exclusive === undefined);
+  const declared = new Set(silent ? (await declaredExclusive(tx)).map(predicateOf) : []);
   return ({ predicate, said }) => {
     if (predicate === SAME_AS) return null;
-    if (said.exclusive) declared.add(predicate);
     return said.exclusive ?? (declared.has(predicate) ? true : null);
   };
 }

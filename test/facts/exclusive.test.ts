@@ -33,12 +33,28 @@ describeStores('exclusive facts', (stores) => {
     ]);
   });
 
-  test('teach their predicate: a later fact of it need not say so, of whatever subject', async () => {
+  test('make exclusive what the same subject has under the predicate, as long as they stand', async () => {
     const bank = createBank(stores);
-    await tell(bank, '2026-01-01', { object: 'Oslo', exclusive: true });
-    await tell(bank, '2026-01-02', { subject: 'Ben', object: 'Rome' });
-    await tell(bank, '2026-02-02', { subject: 'Ben', object: 'Pisa' });
-    expect(await sentences(bank, { entity: 'Ben' })).toEqual(['Ben lives in Pisa']);
+    const first = await tell(bank, '2026-01-01', { object: 'Oslo', exclusive: true });
+    await tell(bank, '2026-02-01', { object: 'Rome' });
+    await tell(bank, '2026-03-01', { object: 'Pisa' });
+    expect(await lifelines(bank, { entity: 'Ana' })).toEqual([
+      'Oslo …–2026-02-01',
+      'Rome 2026-02-01–2026-03-01',
+      'Pisa 2026-03-01–…',
+    ]);
+    await call(bank, 'memory_forget', { ids: [first.id], mode: 'fade' });
+    expect(await lifelines(bank, { entity: 'Ana' })).toEqual(['Rome …–…', 'Pisa …–…']);
+  });
+
+  test('say nothing about other subjects', async () => {
+    const bank = createBank(stores);
+    const likes = (subject: string, object: string) => ({ subject, predicate: 'likes', object });
+    await tell(bank, '2026-01-01', { ...likes('Ben', 'folk'), exclusive: true });
+    await tell(bank, '2026-01-02', likes('Ana', 'jazz'));
+    const { conflicts } = await tell(bank, '2026-02-02', likes('Ana', 'rock'));
+    expect(conflicts).toMatchObject([{ stored: 'jazz', closed: false, holds: 'both' }]);
+    expect(await sentences(bank, { entity: 'Ana' })).toEqual(['Ana likes rock', 'Ana likes jazz']);
   });
 
   test('leave alone what says that it is not exclusive', async () => {

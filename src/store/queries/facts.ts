@@ -113,18 +113,6 @@ export async function exclusivePredicatesOf(tx: ReadTx, subjectIds: readonly num
   return rows.map((row) => row.predicate);
 }
 
-/** The predicates among these that a current fact, about whatever subject, says are exclusive. */
-export async function exclusivePredicates(tx: ReadTx, predicates: readonly string[]): Promise<string[]> {
-  if (predicates.length === 0) return [];
-  // One look into the index for each, however many facts share the predicate.
-  const { rows } = await tx.db.execute<{ predicate: string }>(sql`
-    select predicate from unnest(${sql.param([...predicates])}::text[]) as wanted (predicate)
-    where exists (
-      select 1 from mempage.facts as f
-      where f.bank_id = ${tx.bank} and f.predicate = wanted.predicate and f.exclusive and f.retired_at is null)`);
-  return rows.map((row) => row.predicate);
-}
-
 const inSlots = (slots: readonly Slot[]): SQL => {
   const subjects = sql.param(slots.map((slot) => slot.subjectId));
   const predicates = sql.param(slots.map((slot) => slot.predicate));
