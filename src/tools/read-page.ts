@@ -88,7 +88,8 @@ function render(shown: readonly Read[], next: Position | undefined): ToolResult 
     data: compact({
       memories,
       facts: facts.length > 0 ? facts : undefined,
-      blocks: blocks.length > 0 ? blocks : undefined,
+      // Nothing at all is read only where all core blocks were asked for and there is none.
+      blocks: blocks.length > 0 || shown.length === 0 ? blocks : undefined,
       next_cursor,
     }),
     text: text.join('\n\n'),
