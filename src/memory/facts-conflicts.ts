@@ -5,7 +5,7 @@ import { SAME_AS } from '../store/schema/index.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
 import type { Settled } from './facts-settle.ts';
-import { heldSince } from './facts-slots.ts';
+import { heldSince, trueAt } from './facts-slots.ts';
 import { groupBy } from './group-by.ts';
 
 /** A fact that says something else about the same subject and predicate. */
@@ -87,9 +87,6 @@ function holding(given: boolean, stored: boolean): FactConflict['holds'] {
   if (given) return stored ? 'both' : 'given';
   return stored ? 'stored' : 'neither';
 }
-
-const trueAt = ({ validFrom, validTo }: FactRow, moment: Date): boolean =>
-  (validFrom === null || validFrom <= moment) && (validTo === null || validTo > moment);
 
 const unique = (pairs: readonly Pair[]): Pair[] =>
   [...groupBy(pairs, ({ given, stored }) => `${given.factId} ${stored.factId}`).values()].flatMap((same) =>

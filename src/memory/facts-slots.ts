@@ -62,6 +62,10 @@ const said = ({ saidFrom, saidTo, saidAt }: FactRow) => ({
 /** From when on a fact is known to hold, in milliseconds since the epoch. */
 export const heldSince = (row: FactRow): number => anchorOf(said(row));
 
+/** Whether a fact is true at a moment of the world. */
+export const trueAt = ({ validFrom, validTo }: FactRow, moment: Date): boolean =>
+  (validFrom === null || validFrom <= moment) && (validTo === null || validTo > moment);
+
 function withValidity(row: FactRow, validity: Validity | undefined): FactRow {
   if (!validity) return row;
   const { from, to, closedBy, restates } = validity;

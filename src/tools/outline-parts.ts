@@ -22,8 +22,11 @@ export const changedTitle = ({ changed, now }: PagedIn, { timeZone }: Viewpoint)
 const triple = (subject: string, { predicate, object }: { predicate: string; object: string }): string =>
   quote(`${subject} | ${predicate} | ${object}`);
 
-export const changedFactText = ({ subject, before, after }: ChangedFact): string =>
-  `[${formatId('f', before.factId)} ended by ${formatId('f', after.factId)} of ${formatId('m', after.memoryId)}]\n${triple(subject, before)}\n${triple(subject, after)}`;
+export function changedFactText({ subject, before, after }: ChangedFact): string {
+  const ended = formatId('f', before.factId);
+  if (!after) return `[${ended} of ${formatId('m', before.memoryId)} ended]\n${triple(subject, before)}`;
+  return `[${ended} ended, ${formatId('f', after.factId)} of ${formatId('m', after.memoryId)} holds]\n${triple(subject, before)}\n${triple(subject, after)}`;
+}
 
 /** In UTF-16 code units. */
 const LONGEST_SUPERSEDED = 200;

@@ -122,6 +122,35 @@ describeStores('memory_context', (stores) => {
     expect(changed).not.toContain('Utrecht');
   });
 
+  test('tells as changed what was true before and is not now, with what holds now', async () => {
+    const bank = createBank(stores);
+    const move = (subject: string, object: string, rest = {}) => {
+      const { content, facts } = residence(subject, object);
+      return { content, facts: facts.map((fact) => ({ ...fact, ...rest })), session: 'two' };
+    };
+    bank.clock.set('2026-03-01T09:00:00Z');
+    const before = [
+      move('Ana', 'Ulm'),
+      move('Ben', 'Ulm', { valid_from: '2020-01-01' }),
+      move('Cleo', 'Ulm'),
+    ];
+    for (const each of before) await insert(bank, { ...each, session: 'one' });
+    bank.clock.set('2026-05-01T09:00:00Z');
+    await insert(bank, move('Ana', 'Bonn'));
+    await insert(bank, move('Ben', 'Kiel'));
+    bank.clock.set('2026-05-02T09:00:00Z');
+    await insert(bank, move('Ana', 'Kiel'));
+    await insert(bank, move('Ben', 'Graz', { valid_from: '2021-01-01', valid_to: '2021-06-01' }));
+    await insert(bank, move('Cleo', 'Linz', { valid_from: '2026-04-01', valid_to: '2026-04-05' }));
+    const changed = section(await outline(bank), 'Changed since');
+    expect(changed).toMatch(
+      /ended, f\w+ of m\w+ holds\]\n> Ana \| lives in \| Ulm\n> Ana \| lives in \| Kiel/,
+    );
+    expect(changed).toContain('> Ben | lives in | Ulm\n> Ben | lives in | Kiel');
+    expect(changed).toMatch(/\[f\w+ of m\w+ ended\]\n> Cleo \| lives in \| Ulm(?!\n>)/);
+    for (const object of ['Bonn', 'Graz', 'Linz']) expect(changed).not.toContain(object);
+  });
+
   test('pages in what was there at a past moment, seen from then', async () => {
     const bank = createBank(stores);
     bank.clock.set('2026-03-01T09:00:00Z');

@@ -111,5 +111,5 @@ async function overviewAt(tx: ReadTx, seen: Seen): Promise<Overview> {
 async function changedLately(tx: ReadTx, { now, asOf }: Seen): Promise<Changed | undefined> {
   if (asOf) return undefined;
   const last = await lastSession(tx);
-  return await changedSince(tx, last?.recordedAt ?? new Date(now.getTime() - WEEK));
+  return await changedSince(tx, { since: last?.recordedAt ?? new Date(now.getTime() - WEEK), now });
 }

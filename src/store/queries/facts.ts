@@ -87,6 +87,29 @@ export async function otherValues(
   return rows.map((row) => ({ place: Number(row.place) - 1, factId: Number(row.fact_id) }));
 }
 
+/** For each slot the current fact, if any, that is true at a moment; of several the newest. One look into the index each. */
+export async function newestTrue(tx: ReadTx, slots: readonly Slot[], moment: Date): Promise<FactRow[]> {
+  if (slots.length === 0) return [];
+  const subjects = sql.param(slots.map((slot) => slot.subjectId));
+  const predicates = sql.param(slots.map((slot) => slot.predicate));
+  const at = sql`${moment.toISOString()}::timestamptz`;
+  const { rows } = await tx.db.execute<{ fact_id: string }>(sql`
+    select distinct newest.fact_id
+    from unnest(${subjects}::bigint[], ${predicates}::text[]) as given (subject_id, predicate)
+    cross join lateral (
+      select f.fact_id from mempage.facts as f
+      where f.bank_id = ${tx.bank} and f.subject_id = given.subject_id and f.predicate = given.predicate
+        and f.retired_at is null and f.restates is null
+        and (f.valid_from is null or f.valid_from <= ${at}) and (f.valid_to is null or f.valid_to > ${at})
+      order by f.recorded_at desc, f.fact_id desc
+      limit 1
+    ) as newest`);
+  return await factsById(
+    tx,
+    rows.map((row) => Number(row.fact_id)),
+  );
+}
+
 /** The slots among these in which a current fact says that it is exclusive. */
 export async function exclusiveSlots(tx: ReadTx, slots: readonly Slot[]): Promise<Slot[]> {
   if (slots.length === 0) return [];
