@@ -2,7 +2,13 @@
 import { invalidInput } from '../errors.ts';
 import { formatId } from '../ids.ts';
 import { deleteUnusedEntities, entitiesOf } from '../store/queries/entities.ts';
-import { type FactRow, factsBefore, factsFaded, factsOfMemories } from '../store/queries/facts.ts';
+import {
+  type FactRow,
+  factsBefore,
+  factsFaded,
+  factsOfMemories,
+  forgetBearing,
+} from '../store/queries/facts.ts';
 import type { WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
 import { newFacts } from './facts.ts';
@@ -42,6 +48,7 @@ export async function settleSuperseded(
 export async function eraseFacts(tx: WriteTx, ids: readonly MemoryId[]): Promise<() => Promise<void>> {
   const named = await entitiesOf(tx, ids);
   await fadeFacts(tx, ids);
+  await forgetBearing(tx, ids);
   return () => deleteUnusedEntities(tx, named);
 }
 

@@ -142,6 +142,32 @@ const rowsOf = (bank: Bank, condition = sql`true`): Promise<FactRow[]> =>
       .orderBy(facts.factId, facts.version),
   );
 
+export const everyRow = (bank: Bank): Promise<FactRow[]> => rowsOf(bank);
+
+/** The facts in what was believed that memories stated which are not among those that were kept. */
+export const goneFrom = (then: ReadonlyMap<number, string[]>, kept: ReadonlySet<number>): FactRow[] =>
+  [...then].flatMap(([id, rows]) => (kept.has(id) ? [] : rows.map((row): FactRow => JSON.parse(row))));
+
+/** A row of `beliefs` as it is once these facts are erased: bounds that may be from them are what the fact itself says. */
+export function withoutErased(text: string, gone: readonly FactRow[]): string {
+  const row: FactRow = JSON.parse(text);
+  const ids = new Set(gone.map(({ factId }) => factId));
+  const closed = ids.has(row.closedBy ?? 0);
+  const confirmed = ids.has(row.restates ?? 0);
+  const after =
+    row.saidFrom === null &&
+    row.validFrom !== null &&
+    row.validFrom !== row.saidAt &&
+    gone.some(({ predicate, saidTo }) => predicate === row.predicate && saidTo === row.validFrom);
+  return JSON.stringify({
+    ...row,
+    validFrom: after || confirmed ? row.saidFrom : row.validFrom,
+    validTo: closed || confirmed ? row.saidTo : row.validTo,
+    closedBy: closed ? null : row.closedBy,
+    restates: confirmed ? null : row.restates,
+  });
+}
+
 export const currentRows = (bank: Bank): Promise<FactRow[]> => rowsOf(bank, sql`retired_at is null`);
 
 /** All that was recorded by a moment and not retired then, as comparable text by memory number. */

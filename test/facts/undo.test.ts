@@ -7,6 +7,8 @@ import {
   anyStep,
   beliefs,
   currentRows,
+  everyRow,
+  goneFrom,
   numbersOf,
   overlaps,
   Run,
@@ -14,8 +16,9 @@ import {
   settledAnew,
   state,
   undoable,
+  withoutErased,
 } from './model.ts';
-import { lifelines, sentences, tell } from './support.ts';
+import { graph, lifelines, sentences, tell } from './support.ts';
 
 const erased = 'Ana keeps bees in a secret garden';
 
@@ -37,9 +40,15 @@ describeStores('undoing', (stores) => {
           if (at) seen.push({ at, beliefs: await beliefs(run.bank, at) });
         }
         const kept = numbersOf(run.ids);
+        const gone = seen.flatMap(({ beliefs: then }) => goneFrom(then, kept));
         for (const then of seen) {
           const now = await beliefs(run.bank, then.at);
-          for (const id of kept) expect(now.get(id)).toEqual(then.beliefs.get(id));
+          for (const id of kept) {
+            const [is, was] = [now.get(id), then.beliefs.get(id)].map((rows) =>
+              rows?.map((row) => withoutErased(row, gone)),
+            );
+            expect(is).toEqual(was);
+          }
         }
       }),
       { numRuns: runs },
@@ -83,6 +92,33 @@ describeStores('undoing', (stores) => {
     expect(await lifelines(bank, { entity: 'Ana' })).toEqual(['Oslo …–…']);
     expect(JSON.stringify(await call(bank, 'memory_graph', { entity: erased }))).not.toContain('near');
     expect(JSON.stringify(await call(bank, 'memory_graph', {}))).not.toContain(erased);
+  });
+
+  test('an erased memory leaves neither its dates nor its ids in what was believed of others', async () => {
+    const bank = createBank(stores);
+    await tell(bank, '2026-01-01', { object: 'Oslo', exclusive: true });
+    const second = await tell(bank, '2026-02-01', { object: erased, valid_from: '2026-01-17' });
+    const [fact] = (await graph(bank, { entity: erased })).facts;
+    const until = await tell(bank, '2026-02-01', {
+      subject: 'Ben',
+      object: 'Rome',
+      exclusive: true,
+      valid_to: '2026-01-19',
+    });
+    await tell(bank, '2026-03-01', { subject: 'Ben', object: 'Lima' });
+    bank.clock.advance(86_400_000);
+    const past = bank.clock.now().toISOString();
+    bank.clock.advance(86_400_000);
+    const then = async () => JSON.stringify([await beliefsThen('Ana'), await beliefsThen('Ben')]);
+    const beliefsThen = (entity: string) => graph(bank, { entity, as_of: past, include_history: true });
+    expect(await then()).toMatch(/2026-01-17.*2026-01-19/);
+    await call(bank, 'memory_forget', { ids: [second.id], mode: 'fade' });
+    await call(bank, 'memory_forget', { ids: [second.id, until.id], mode: 'erase', confirm: true });
+    expect(await then()).not.toMatch(/2026-01-1[79]/);
+    expect(await then()).not.toContain(`"${fact?.id}"`);
+    expect(await lifelines(bank, { entity: 'Ana', as_of: past })).toEqual(['Oslo …–…']);
+    const rows = JSON.stringify(await everyRow(bank));
+    expect(rows).not.toMatch(/2026-01-1[5-9]/);
   });
 
   test('a correction of what a memory states can be taken back', async () => {

@@ -242,6 +242,36 @@ export async function recordFacts(
   }
 }
 
+/**
+ * Takes what facts of these memories did to others out of the versions that no longer stand, where it would outlive
+ * them: ends that they set, confirmed intervals, and starts that reach back to an end that they state. Each such bound
+ * becomes what the fact itself says. Facts bear on none but those of their predicate.
+ */
+export async function forgetBearing(tx: WriteTx, ids: readonly MemoryId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db.execute(sql`
+    with gone as (
+      select fact_id, predicate, said_to from mempage.facts
+      where bank_id = ${tx.bank} and memory_id = any(${sql.param([...ids])}::bigint[])),
+    borne as (
+      select f.fact_id, f.version,
+        f.closed_by in (select fact_id from gone) is true as closed,
+        f.restates in (select fact_id from gone) is true as confirmed,
+        f.said_from is null and f.valid_from <> f.said_at
+          and (f.predicate, f.valid_from) in (select predicate, said_to from gone) is true as after
+      from mempage.facts as f
+      where f.bank_id = ${tx.bank} and f.retired_at is not null
+        and f.predicate in (select predicate from gone))
+    update mempage.facts as f set
+      closed_by = case when borne.closed then null else f.closed_by end,
+      restates = case when borne.confirmed then null else f.restates end,
+      valid_to = case when borne.closed or borne.confirmed then f.said_to else f.valid_to end,
+      valid_from = case when borne.after or borne.confirmed then f.said_from else f.valid_from end
+    from borne
+    where f.bank_id = ${tx.bank} and f.fact_id = borne.fact_id and f.version = borne.version
+      and (borne.closed or borne.confirmed or borne.after)`);
+}
+
 /** Retires the current versions of facts. */
 export async function retireFacts(tx: WriteTx, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
