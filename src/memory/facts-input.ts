@@ -54,8 +54,15 @@ export interface ParsedFact {
   readonly saidTo: Date | null;
 }
 
-/** @throws MempageError `invalid_input` for dates, or an end before the start. */
+/** @throws MempageError `invalid_input` for blank parts, dates that are none, an end before the start, or dates of a name. */
 export function parseFact(said: FactInput, timeZone: string): ParsedFact {
+  const predicate = predicateOf(said.predicate);
+  refuseBlank(said, predicate);
+  if (predicate === SAME_AS && (said.validFrom !== undefined || said.validTo !== undefined)) {
+    throw invalidInput(
+      `"${said.subject} ${said.predicate} ${said.object}" takes no valid_from or valid_to: two names are one for as long as a memory says so. Leave them out; to take it back, forget that memory.`,
+    );
+  }
   const moment = (text: string | undefined) => (text === undefined ? null : parseMoment(text, timeZone));
   const [saidFrom, saidTo] = [moment(said.validFrom), moment(said.validTo)];
   if (saidFrom && saidTo && saidTo <= saidFrom) {
@@ -63,7 +70,18 @@ export function parseFact(said: FactInput, timeZone: string): ParsedFact {
       `A fact cannot end (valid_to ${said.validTo}) before it starts (valid_from ${said.validFrom}). valid_to is the first moment at which it is no longer true.`,
     );
   }
-  return { said, predicate: predicateOf(said.predicate), saidFrom, saidTo };
+  return { said, predicate, saidFrom, saidTo };
+}
+
+function refuseBlank({ subject, object }: FactInput, predicate: string): void {
+  for (const [name, text] of Object.entries({
+    subject: aliasOf(subject),
+    predicate,
+    object: aliasOf(object),
+  })) {
+    if (text === '')
+      throw invalidInput(`The ${name} of a fact is blank. Give subject, predicate and object.`);
+  }
 }
 
 /** What a new row says; the numbers and stamps of its recording are filled in by the store. */

@@ -3,11 +3,13 @@
  * bank has already stays as it is, so an import can be repeated; what was erased there stays out.
  */
 import { invalidInput, MempageError } from '../errors.ts';
+import { SAME_AS } from '../store/schema/index.ts';
 import type { MemoryId } from '../types.ts';
 import type { Bank } from './bank.ts';
 import { editCoreBlock, getBlock } from './core-blocks.ts';
 import { wasErased } from './core-erase.ts';
 import { type ExportedCoreBlock, type ExportedMemory, exportedRecord, FORMAT } from './exported.ts';
+import { predicateOf } from './facts-input.ts';
 import { forget } from './forget.ts';
 import { type Inserted, insertMemories } from './insert.ts';
 import type { MemoryInput } from './memory-input.ts';
@@ -170,8 +172,8 @@ class Import {
       keys: memory.keys,
       facts: memory.facts?.map(({ valid_from, valid_to, ...fact }) => ({
         ...fact,
-        validFrom: valid_from,
-        validTo: valid_to,
+        // Dates of names, which are refused now, can be in an export from before.
+        ...(predicateOf(fact.predicate) === SAME_AS ? {} : { validFrom: valid_from, validTo: valid_to }),
       })),
       source: memory.source,
       origin: memory.origin,

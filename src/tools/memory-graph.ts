@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invalidInput } from '../errors.ts';
 import { formatId } from '../ids.ts';
 import type { Bank } from '../memory/bank.ts';
 import { DEEPEST, type Graph, graph, listEntities } from '../memory/graph.ts';
@@ -32,7 +33,10 @@ export const memoryGraph = defineTool({
   output: z.looseObject({ facts: z.array(z.unknown()) }),
   handle: async (bank, args) => {
     const entities = [...(args.entity === undefined ? [] : [args.entity]), ...(args.entities ?? [])];
-    const listing = entities.length === 0 && args.predicate === undefined && args.to === undefined;
+    if (args.to !== undefined && entities.length === 0) {
+      throw invalidInput('A path to something starts somewhere: give entity (a name or id) with to.');
+    }
+    const listing = entities.length === 0 && args.predicate === undefined;
     return listing ? await listed(bank, args) : await looked(bank, args, entities);
   },
 });

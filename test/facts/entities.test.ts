@@ -30,6 +30,15 @@ describeStores('entities', (stores) => {
     );
   });
 
+  test('are one as a matter of record: such a fact takes no dates', async () => {
+    const bank = createBank(stores);
+    for (const dated of [{ valid_from: '2026-01-01' }, { valid_to: '2026-01-01' }]) {
+      await expect(
+        tell(bank, '2026-01-01', { ...same('Annie', 'Ana', 'alias of'), ...dated }),
+      ).rejects.toThrow(/takes no valid_from or valid_to/);
+    }
+  });
+
   test('carry over to what is the same as the same', async () => {
     const bank = createBank(stores);
     await tell(bank, '2026-01-01', [same('A', 'B'), same('B', 'C'), same('D', 'C')]);

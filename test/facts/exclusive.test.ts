@@ -236,6 +236,18 @@ describeStores('a fact', (stores) => {
     expect(await sentences(bank, {})).toEqual([]);
   });
 
+  test('of which a part is blank is refused', async () => {
+    const bank = createBank(stores);
+    for (const part of ['subject', 'predicate', 'object']) {
+      for (const blank of part === 'predicate' ? ['  ', ' _-'] : ['  ', '\n']) {
+        await expect(tell(bank, '2026-01-01', { object: 'Oslo', [part]: blank })).rejects.toThrow(
+          new RegExp(`The ${part} of a fact is blank`),
+        );
+      }
+    }
+    expect(await sentences(bank, {})).toEqual([]);
+  });
+
   test('said twice by one memory is one', async () => {
     const bank = createBank(stores);
     await tell(bank, '2026-01-01', [

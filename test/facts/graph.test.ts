@@ -83,6 +83,11 @@ describeStores('memory_graph', (stores) => {
     expect((await graph(bank, { entity: 'Ana', to: 'Cleo' })).facts).toEqual([]);
   });
 
+  test('refuses a path that starts nowhere', async () => {
+    const bank = await office(stores);
+    await expect(graph(bank, { to: 'Acme' })).rejects.toThrow(/give entity .* with to/);
+  });
+
   test('says which names it does not know and what is near them', async () => {
     const bank = await office(stores);
     const { unknown, facts } = await graph(bank, { entities: ['Netherlands', 'Zoe', 'Cleo'] });
