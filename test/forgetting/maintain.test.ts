@@ -209,7 +209,7 @@ describeStores('expiry', (stores) => {
     expect(await left(bank)).toBe(2);
     expect(await maintain(bank)).toMatchObject({ erased: 1, expired: 0 });
     expect(await left(bank)).toBe(1);
-    expect(await insert(bank, EXPIRING)).toEqual([undefined]);
+    expect(await insert(bank, { content: EXPIRING.content })).toEqual([undefined]);
   });
 
   test('a greatest age ends every memory', async () => {

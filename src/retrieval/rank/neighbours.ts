@@ -34,6 +34,16 @@ export function widen(candidates: readonly Candidate[], evidence: readonly Float
   });
 }
 
+/** Per candidate the greatest value of the turns that it borrows from; 0 where the pool has none. */
+export function bestBeside(candidates: readonly Candidate[], values: ArrayLike<number>): Float32Array {
+  const places = new Map(candidates.map((candidate, i) => [place(candidate, 0), i]));
+  return Float32Array.from(candidates, (candidate) => {
+    if (candidate.session === null || candidate.position === null) return 0;
+    const near = REACH.map(([offset]) => values[places.get(place(candidate, offset)) ?? -1] ?? 0);
+    return Math.max(0, ...near);
+  });
+}
+
 /** Per candidate the mean of a value of the turns right before and after it; 0 where the pool has none. */
 export function beside(candidates: readonly Candidate[], values: ArrayLike<number>): Float32Array {
   const places = new Map(candidates.map((candidate, i) => [place(candidate, 0), i]));

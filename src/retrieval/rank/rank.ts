@@ -2,13 +2,13 @@ import type { Experiment } from '../experiment.ts';
 import { answerFactor } from './answer.ts';
 import { asksBack, brevity } from './brevity.ts';
 import { saturatedCounts, termWeights } from './lexical.ts';
-import { beside, widen } from './neighbours.ts';
+import { beside, bestBeside, widen } from './neighbours.ts';
 import { total } from './relevance.ts';
 import { raise, weightedSum } from './rows.ts';
 import { sessionScores, sessionVectors } from './sessions.ts';
 import type { Candidate, Contributions, CorpusStats, Ranked, RankQuery } from './types.ts';
 import { standingOut } from './vector.ts';
-import { type Features, weigh } from './weights.ts';
+import { type Features, WEIGHTS, weigh } from './weights.ts';
 import { softMatches, type WordVectors } from './words.ts';
 
 /** What a word's likeness is worth against the word itself. */
@@ -67,10 +67,10 @@ function featuresOf(
   const sessions = none ?? sessionScores(pool, query.terms.length);
   const meant = none ?? sessionVectors(pool, standing);
   return pool.map(({ text }, i) => {
-    const { own, wide } = words[i] as WordEvidence;
+    const evidence = words[i] as WordEvidence;
     return {
-      words: wide,
-      borrowed: (wide - own) * brevity(text),
+      words: evidence.wide,
+      borrowed: borrowed(evidence, text),
       vector: standing[i] as number,
       around: around[i] as number,
       session: sessions[i] as number,
@@ -80,12 +80,22 @@ function featuresOf(
   });
 }
 
+/** By words alone no turn stands above the one that it borrows them from. */
+const MOST_BORROWED = 0.95;
+
+function borrowed({ own, wide, near }: WordEvidence, text: string): number {
+  const room = Math.max(0, MOST_BORROWED * near - wide) / WEIGHTS.borrowed;
+  return Math.min((wide - own) * brevity(text), room);
+}
+
 /** Shares of the query's weight, 0 to 1. */
 interface WordEvidence {
   /** What the candidate itself accounts for. */
   readonly own: number;
   /** What it and its neighbours account for. */
   readonly wide: number;
+  /** What the best of its neighbours accounts for. */
+  readonly near: number;
 }
 
 function wordEvidence(
@@ -106,9 +116,12 @@ function wordEvidence(
   }
   const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const wide = without?.includes('neighbours') ? evidence : widen(pool, evidence);
-  return evidence.map((row, i) => ({
-    own: weightedSum(row, weights) / whole,
+  const own = Float32Array.from(evidence, (row) => weightedSum(row, weights) / whole);
+  const near = bestBeside(pool, own);
+  return evidence.map((_, i) => ({
+    own: own[i] as number,
     wide: weightedSum(wide[i] as Float32Array, weights) / whole,
+    near: near[i] as number,
   }));
 }
 

@@ -54,6 +54,15 @@ describe('rank', () => {
     expect(order('walk lighthouse', turns)[0]).toBe('a walk by the lighthouse');
   });
 
+  it('puts no turn above the one that it borrows its words from, unless that only asks', () => {
+    const turns: Turn[] = [
+      { text: 'The harbour thawed in March.', session: 'a' },
+      { text: 'Red paint.', session: 'a' },
+      { text: 'A ferry to the islands.', session: 'b' },
+    ];
+    expect(order('thawed March', turns)[0]).toBe('The harbour thawed in March.');
+  });
+
   it('finds the answer next to the question it answers', () => {
     const turns: Turn[] = [
       { text: 'Which kiln did you buy?', session: 'a' },
