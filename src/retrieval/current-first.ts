@@ -3,8 +3,8 @@ import type { MemoryId } from '../types.ts';
 import { REPORTED } from './updates/recognise.ts';
 import { type Dated, findRevised, currentFirst as inOrder } from './updates/stale.ts';
 
-/** How many of the best are compared with each other. */
-const COMPARED = 50;
+/** Among how many of the best a newer statement is looked for. */
+const COMPARED = 150;
 
 export interface Replaceable {
   readonly id: MemoryId;

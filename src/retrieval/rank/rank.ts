@@ -81,7 +81,7 @@ function featuresOf(
 }
 
 /** By words alone no turn stands above the one that it borrows them from. */
-const MOST_BORROWED = 0.95;
+const MOST_BORROWED = 0.999;
 
 function borrowed({ own, wide, near }: WordEvidence, text: string): number {
   const room = Math.max(0, MOST_BORROWED * near - wide) / WEIGHTS.borrowed;

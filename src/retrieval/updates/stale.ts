@@ -41,13 +41,14 @@ export function findRevised(candidates: readonly Dated[], options: StaleOptions 
 
 /** Only what begins or ends alike is compared, so that the work stays far below all pairs. */
 function sameButForOnePlace(candidates: readonly Dated[], { language }: StaleOptions): Superseding[] {
-  const parsed = candidates.flatMap((each) => {
+  const parsed = candidates.flatMap((each, place) => {
     const statement = each.content.length <= LONGEST_STATEMENT && parseStatement(each.content, language);
-    return statement ? [{ each, statement }] : [];
+    return statement ? [{ each, statement, place }] : [];
   });
   return [firstWord, lastWord].flatMap((key) =>
     [...groupBy(parsed, ({ statement }) => key(statement)).values()].flatMap((group) =>
       pairsOf(group).flatMap(([a, b]) => {
+        if (Math.min(a.place, b.place) >= SEEN) return [];
         const [older, newer] = isNewer(b.each, a.each) ? [a, b] : [b, a];
         const slot = differingSlot(newer.statement, older.statement);
         if (!slot || slot.same || slot.certainty < REORDERED) return [];
@@ -60,6 +61,8 @@ function sameButForOnePlace(candidates: readonly Dated[], { language }: StaleOpt
   );
 }
 
+/** Of two statements the better is among so many of the best; further down nobody looks. */
+const SEEN = 20;
 /** In characters; longer texts say many things. */
 const LONGEST_STATEMENT = 300;
 /** Only among the best is an answer looked for. */
