@@ -28,7 +28,8 @@ describeStores('on the disk', (stores) => {
 
   test('nothing is in any page after an erase and a scrub', async () => {
     const bank = createBank(stores);
-    const word = `zyx${randomBytes(8).toString('hex')}`;
+    // Ends in a digit: a stem would leave other bytes in the index.
+    const word = `zyx${randomBytes(8).toString('hex')}0`;
     // Cannot be compressed, so that its bytes are found in TOAST too.
     const noise = randomBytes(6_000).toString('base64').replaceAll('/', ' ');
     // Statistics of a table that is empty are not made anew.
