@@ -1,4 +1,5 @@
 /** Memories as they were at a past moment of the record. */
+import { type FactRow, factsBefore, factsOfMemories } from '../store/queries/facts.ts';
 import { getVersions } from '../store/queries/memories.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
@@ -23,6 +24,18 @@ export async function asTheyWere(tx: ReadTx, memories: readonly Memory[], moment
       return version ? inVersion(memory, version) : memory;
     })
     .filter((memory) => memory.fadedAt === null);
+}
+
+/** The facts that memories state, or stated at the moment. */
+export async function factsThen(
+  tx: ReadTx,
+  ids: readonly MemoryId[],
+  moment: Date | undefined,
+): Promise<FactRow[]> {
+  if (!moment) return await factsOfMemories(tx, ids);
+  const facts: FactRow[] = [];
+  for (const id of ids) facts.push(...(await factsBefore(tx, id, new Date(moment.getTime() + 1))));
+  return facts;
 }
 
 /** One memory in the version that was current then, faded or not; undefined when it had not been recorded yet. */

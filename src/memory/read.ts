@@ -2,13 +2,13 @@
 import { notFound } from '../errors.ts';
 import { formatId } from '../ids.ts';
 import { getBank } from '../store/queries/banks.ts';
-import { type FactRow, factsBefore, factsOfMemories } from '../store/queries/facts.ts';
+import type { FactRow } from '../store/queries/facts.ts';
 import { getLinks, type Link } from '../store/queries/links.ts';
 import { getMemories, getNeighbours, getVersions } from '../store/queries/memories.ts';
 import { getStandings } from '../store/queries/strength.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
-import { asItWas, asTheyWere } from './as-of.ts';
+import { asItWas, asTheyWere, factsThen } from './as-of.ts';
 import { type Bank, reading } from './bank.ts';
 import { lastMoment } from './graph-view.ts';
 import { isRevivable } from './recall.ts';
@@ -86,13 +86,6 @@ async function findMemories(
       ? `There was no memory ${names} at that time.`
       : `There is no memory ${names} in this bank: never there, or erased.`,
   );
-}
-
-async function factsThen(tx: ReadTx, ids: readonly MemoryId[], moment: Date | undefined): Promise<FactRow[]> {
-  if (!moment) return await factsOfMemories(tx, ids);
-  const facts: FactRow[] = [];
-  for (const id of ids) facts.push(...(await factsBefore(tx, id, new Date(moment.getTime() + 1))));
-  return facts;
 }
 
 async function revivedBy(tx: ReadTx, memories: readonly Memory[]): Promise<Set<MemoryId>> {

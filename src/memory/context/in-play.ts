@@ -1,10 +1,10 @@
 /** What is known now about who and what a conversation is about. */
 import { getEntities } from '../../store/queries/entities.ts';
-import { type FactRow, factsBefore, factsOfMemories } from '../../store/queries/facts.ts';
 import type { FoundFact } from '../../store/queries/graph.ts';
 import { entitiesInText } from '../../store/queries/graph-arm.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { MemoryId } from '../../types.ts';
+import { factsThen } from '../as-of.ts';
 import { loadGroups } from '../entities.ts';
 import { factsAround } from '../graph-around.ts';
 import { viewOf } from '../graph-view.ts';
@@ -36,7 +36,7 @@ const EACH = 6;
 export async function factsInPlay(tx: ReadTx, at: InPlay): Promise<KnownFact[]> {
   const { task, memories, now, asOf, timeZone } = at;
   const named = task === undefined ? [] : await entitiesInText(tx, task);
-  const stated = asOf ? await factsThen(tx, memories, asOf) : await factsOfMemories(tx, memories);
+  const stated = await factsThen(tx, memories, asOf);
   const place = new Map(memories.map((id, i) => [id, i]));
   const spokenOf = stated
     .sort((a, b) => (place.get(a.memoryId) ?? 0) - (place.get(b.memoryId) ?? 0))
@@ -50,10 +50,4 @@ export async function factsInPlay(tx: ReadTx, at: InPlay): Promise<KnownFact[]> 
   return ids.flatMap((id) =>
     forward.filter((fact) => fact.subjectId === id).map((fact) => ({ fact, subject: names.get(id) ?? '' })),
   );
-}
-
-async function factsThen(tx: ReadTx, memories: readonly MemoryId[], asOf: Date): Promise<FactRow[]> {
-  const rows: FactRow[] = [];
-  for (const id of memories) rows.push(...(await factsBefore(tx, id, new Date(asOf.getTime() + 1))));
-  return rows;
 }

@@ -2,7 +2,7 @@ import type { Experiment } from '../experiment.ts';
 import { answerFactor } from './answer.ts';
 import { asksBack, brevity } from './brevity.ts';
 import { saturatedCounts, termWeights } from './lexical.ts';
-import { beside, bestBeside, widen } from './neighbours.ts';
+import { beside, bestBeside, type Places, placesOf, widen } from './neighbours.ts';
 import { total } from './relevance.ts';
 import { raise, weightedSum } from './rows.ts';
 import { sessionScores, sessionVectors } from './sessions.ts';
@@ -60,9 +60,10 @@ function featuresOf(
   options: RankOptions,
 ): Features[] {
   const off = (part: NonNullable<RankOptions['without']>[number]) => options.without?.includes(part);
-  const words = wordEvidence(query, pool, corpus, options);
+  const places = placesOf(pool);
+  const words = wordEvidence(query, { pool, places }, corpus, options);
   const standing = off('vector score') ? new Float32Array(pool.length) : standingOut(pool);
-  const around = off('neighbours') ? new Float32Array(pool.length) : beside(pool, standing);
+  const around = off('neighbours') ? new Float32Array(pool.length) : beside(pool, places, standing);
   const none = off('session') ? new Float32Array(pool.length) : undefined;
   const sessions = none ?? sessionScores(pool, query.terms.length);
   const meant = none ?? sessionVectors(pool, standing);
@@ -100,7 +101,7 @@ interface WordEvidence {
 
 function wordEvidence(
   query: RankQuery,
-  pool: readonly Candidate[],
+  { pool, places }: { readonly pool: readonly Candidate[]; readonly places: Places },
   corpus: CorpusStats,
   { vectors, language, without }: RankOptions,
 ): WordEvidence[] {
@@ -115,9 +116,9 @@ function wordEvidence(
     });
   }
   const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-  const wide = without?.includes('neighbours') ? evidence : widen(pool, evidence);
+  const wide = without?.includes('neighbours') ? evidence : widen(pool, places, evidence);
   const own = Float32Array.from(evidence, (row) => weightedSum(row, weights) / whole);
-  const near = bestBeside(pool, own);
+  const near = bestBeside(pool, places, own);
   return evidence.map((_, i) => ({
     own: own[i] as number,
     wide: weightedSum(wide[i] as Float32Array, weights) / whole,
