@@ -52,7 +52,8 @@ export async function spread<Result extends Scored>(
     .sort((a, b) => b.score - a.score);
 }
 
-const unfound = (id: MemoryId): Scored => ({
+/** A result that the query itself has not found. */
+export const unfound = (id: MemoryId): Scored => ({
   id,
   score: 0,
   contributions: { words: 0, session: 0, vector: 0, speaker: 1 },

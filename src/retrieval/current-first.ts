@@ -1,40 +1,63 @@
 /** Puts the current statement before the one it seems to have replaced, and says so; nothing is left out. */
 import type { MemoryId } from '../types.ts';
 import { REPORTED } from './updates/recognise.ts';
-import { type Dated, findRevised, currentFirst as inOrder } from './updates/stale.ts';
+import { type Dated, findRevised, currentFirst as inOrder, type Superseding } from './updates/stale.ts';
 
 /** Among how many of the best a newer statement is looked for. */
 const COMPARED = 150;
 
 export interface Replaceable {
   readonly id: MemoryId;
+  readonly score: number;
   /** A newer result that seems to say otherwise about the same thing. */
   readonly replacedBy?: MemoryId;
 }
 
+export interface CurrentFirstOptions {
+  readonly language: string;
+  readonly query: string;
+  /** What inserts saw to speak of the same as the best results, whether or not the query has found it. */
+  readonly akin?: readonly Dated[];
+}
+
 /**
  * The results with the newer of two statements in the place of the older one, which follows it. The older one is marked
- * only where both cannot well be true.
+ * only where both cannot well be true. What is akin becomes a result if it says anew what a result says.
  * @param texts what each of the results says and when; results without one keep their place.
+ * @param unfound makes a result of what only its likeness to another has found.
  */
 export function currentFirst<Result extends Replaceable>(
   ranked: readonly Result[],
   texts: ReadonlyMap<MemoryId, Dated>,
-  options: { language: string; query: string },
+  { akin = [], ...options }: CurrentFirstOptions,
+  unfound: (id: MemoryId) => Result,
 ): Result[] {
   const compared = ranked.slice(0, COMPARED).flatMap(({ id }) => texts.get(id) ?? []);
-  const pairs = findRevised(compared, options);
+  const known = new Set(compared.map(({ id }) => id));
+  const all = [...compared, ...akin.filter(({ id }) => !known.has(id))];
+  const pairs = findRevised(all, options);
+  const replacedBy = latestOf(pairs, new Map(all.map((text) => [text.id, text])));
+  const results = new Set(ranked.map(({ id }) => id));
+  const added = [...new Set(pairs.map(({ newer }) => newer))].filter((id) => !results.has(id)).map(unfound);
+  const marked = [...ranked, ...added].map((result) => {
+    const newer = replacedBy.get(result.id);
+    return newer === undefined ? result : { ...result, replacedBy: newer };
+  });
+  return inOrder(marked, ({ id }) => id, pairs);
+}
+
+/** What says most recently that a statement no longer holds, where that is likely enough to be told. */
+function latestOf(
+  pairs: readonly Superseding[],
+  texts: ReadonlyMap<MemoryId, Dated>,
+): Map<MemoryId, MemoryId> {
   const replacedBy = new Map<MemoryId, MemoryId>();
   for (const { older, newer, score } of pairs) {
     const known = replacedBy.get(older);
     if (score >= REPORTED && (known === undefined || isLater(texts, newer, known)))
       replacedBy.set(older, newer);
   }
-  const marked = ranked.map((result) => {
-    const newer = replacedBy.get(result.id);
-    return newer === undefined ? result : { ...result, replacedBy: newer };
-  });
-  return inOrder(marked, ({ id }) => id, pairs);
+  return replacedBy;
 }
 
 function isLater(texts: ReadonlyMap<MemoryId, Dated>, a: MemoryId, b: MemoryId): boolean {

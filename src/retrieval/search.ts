@@ -1,9 +1,10 @@
 /** The pipeline of a search: candidates per arm, the pool around them, rank, adjust, spread, diversify, current first. */
+import { akinTo } from '../store/queries/links.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
 import { adjustment } from './adjust.ts';
 import { askArms, type Hits } from './arms.ts';
-import { type Scored, spread } from './associations.ts';
+import { type Scored, spread, unfound } from './associations.ts';
 import { currentFirst } from './current-first.ts';
 import { buildPool, corpusStats, type PoolCandidate } from './pool.ts';
 import { diversify } from './rank/diversify.ts';
@@ -46,7 +47,7 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
   const adjusted = adjust(ranked, request, hits);
   const found = request.asOf ? adjusted : await spread(tx, adjusted, request.filter);
   return {
-    ranked: order(found, pool, request, bank.language),
+    ranked: await order(tx, found, pool, request),
     relevance: relevance(query, ranked, corpus),
   };
 }
@@ -67,25 +68,33 @@ function adjust(
     .sort((a, b) => b.score - a.score);
 }
 
-function order(
+/** In how many of the best results a statement may be replaced by one that the query has not found. */
+const FOLLOWED = 20;
+/** The bound on what is looked at for them. */
+const AKIN = 100;
+
+async function order(
+  tx: ReadTx,
   found: readonly Ranked[],
   pool: readonly PoolCandidate[],
   request: SearchRequest,
-  language: string,
-): Ranked[] {
+): Promise<Ranked[]> {
+  const { language } = request.bank;
   const rows = new Map(pool.map(({ row }) => [row.memoryId, row]));
-  const texts = new Map(
-    [...rows.values()].map((row) => [
-      row.memoryId,
-      { id: row.memoryId, content: row.text, speaker: row.speaker, occurredAt: row.occurredAt },
-    ]),
-  );
   const diverse = diversify(
     found.map((result) => ({ result, score: result.score, text: rows.get(result.id)?.text ?? '' })),
     request.experiment?.without?.includes('diversity') ? 0 : DIVERSE,
     language,
   ).map(({ result }) => result);
-  return request.equalSuperseded ? diverse : currentFirst(diverse, texts, { language, query: request.query });
+  if (request.equalSuperseded) return diverse;
+  const texts = new Map(
+    pool.map(({ row }) => [row.memoryId, { ...row, id: row.memoryId, content: row.text }]),
+  );
+  const best = diverse.slice(0, FOLLOWED).map(({ id }) => id);
+  const { filter, query } = request;
+  // Of past moments only what the query found is known.
+  const akin = filter.asOf ? [] : await akinTo(tx, { ids: best, filter, limit: AKIN });
+  return currentFirst(diverse, texts, { language, query, akin }, unfound);
 }
 
 /** One arm's own order, for measuring what it is worth. */

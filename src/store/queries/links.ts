@@ -1,8 +1,9 @@
 /** Directed relations between memories. */
 import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import type { MemoryId } from '../../types.ts';
-import { type LinkRelation, links } from '../schema/index.ts';
+import { type LinkRelation, links, memories } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
+import { type MemoryFilter, memoryConditions } from './filter.ts';
 
 export interface Link {
   readonly fromId: MemoryId;
@@ -76,4 +77,46 @@ export async function supersessions(tx: ReadTx, ids: readonly MemoryId[]): Promi
     from given join mempage.links as l on l.bank_id = ${tx.bank} and l.from_id = given.id and l.relation = 'supersedes'
       join mempage.memories as m on m.bank_id = ${tx.bank} and m.memory_id = l.to_id and m.superseded_by = l.from_id`);
   return rows.map((row) => ({ old: Number(row.old), by: Number(row.by) }));
+}
+
+/** A memory that was seen to speak of the same as another. */
+export interface Akin {
+  readonly id: MemoryId;
+  readonly content: string;
+  readonly speaker: string | null;
+  readonly occurredAt: Date;
+}
+
+/** What was found nearly the same as these memories, or in conflict with them, and passes the filter, newest first. */
+export async function akinTo(
+  tx: ReadTx,
+  { ids, filter, limit }: { ids: readonly MemoryId[]; filter: MemoryFilter; limit: number },
+): Promise<Akin[]> {
+  if (ids.length === 0) return [];
+  const given = sql`any(${sql.param([...ids])}::bigint[])`;
+  const { rows } = await tx.db.execute<RawAkin>(sql`
+    with near as (
+      select to_id as id from mempage.links
+      where bank_id = ${tx.bank} and from_id = ${given} and relation = 'similar'
+      union
+      select from_id from mempage.links
+      where bank_id = ${tx.bank} and to_id = ${given} and relation = 'similar'
+    )
+    select memory_id, content, speaker, occurred_at
+    from near join ${memories} on ${memories.memoryId} = near.id
+    where ${memoryConditions(tx.bank, filter)}
+    order by occurred_at desc, memory_id desc limit ${limit}`);
+  return rows.map((row) => ({
+    id: Number(row.memory_id),
+    content: row.content,
+    speaker: row.speaker,
+    occurredAt: new Date(row.occurred_at),
+  }));
+}
+
+interface RawAkin extends Record<string, unknown> {
+  readonly memory_id: string;
+  readonly content: string;
+  readonly speaker: string | null;
+  readonly occurred_at: string;
 }
