@@ -41,6 +41,14 @@ describe('relevance', () => {
     expect(relevance(query, first, corpus(0, 0, 4))).toBeLessThan(WEAKLY_RELEVANT);
   });
 
+  it('counts the same evidence for more where less is stored', () => {
+    const of = (memories: number) =>
+      relevance(query, [0.4, 0.1, 0].map(like), { ...corpus(0, 2, 1), memories });
+    expect(of(10)).toBeGreaterThan(of(100));
+    expect(of(100)).toBeGreaterThan(of(1_000));
+    expect(of(100_000)).toBeCloseTo(of(1_000), 2);
+  });
+
   it('does not call one word weak that one memory says', () => {
     const said = { ...like(0.45), candidate: { ...candidate, counts: [1] } };
     const word = rankQuery('valve', []);
