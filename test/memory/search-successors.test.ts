@@ -37,4 +37,15 @@ describeStores('what a newer statement revises', (stores) => {
     expect(memories.map(({ id }) => id)).not.toContain(newer);
     expect(memories.find(({ id }) => id === older)).not.toHaveProperty('perhaps_replaced_by');
   });
+
+  test('is not turned round where the agent has said which one holds', async () => {
+    const bank = createBank(stores);
+    const [marta = ''] = await insert(bank, { content: 'The project lead is Marta.' });
+    bank.clock.advance(60_000);
+    const [jonas = ''] = await insert(bank, { content: 'The project lead is Jonas.' });
+    await call(bank, 'memory_update', { id: marta, supersedes: [jonas] });
+    const { memories } = await call<Results>(bank, 'memory_search', { query: 'Who is the project lead?' });
+    expect(memories.map(({ id }) => id)).toEqual([marta, jonas]);
+    expect(memories[0]).not.toHaveProperty('perhaps_replaced_by');
+  });
 });

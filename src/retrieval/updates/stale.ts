@@ -10,6 +10,8 @@ export interface Dated {
   readonly speaker?: string | null;
   /** When it was said; of two from the same moment the one with the higher id is newer. */
   readonly occurredAt: Date;
+  /** Somebody said that another memory replaces it: then no guess makes it the current one. */
+  readonly superseded?: boolean;
 }
 
 export interface Superseding {
@@ -31,10 +33,11 @@ const REORDERED = 0.4;
 
 /** Pairs of results of which the newer says something else about the same thing, or answers the question otherwise. */
 export function findRevised(candidates: readonly Dated[], options: StaleOptions = {}): Superseding[] {
+  const superseded = new Set(candidates.filter((each) => each.superseded).map(({ id }) => id));
   const pairs = new Map<string, Superseding>();
   for (const pair of [...sameButForOnePlace(candidates, options), ...otherAnswers(candidates, options)]) {
     const id = `${pair.older}:${pair.newer}`;
-    if (!pairs.has(id)) pairs.set(id, pair);
+    if (!pairs.has(id) && !superseded.has(pair.newer)) pairs.set(id, pair);
   }
   return [...pairs.values()];
 }

@@ -85,6 +85,7 @@ export interface Akin {
   readonly content: string;
   readonly speaker: string | null;
   readonly occurredAt: Date;
+  readonly superseded: boolean;
 }
 
 /** What was found nearly the same as these memories, or in conflict with them, and passes the filter, newest first. */
@@ -102,7 +103,7 @@ export async function akinTo(
       select from_id from mempage.links
       where bank_id = ${tx.bank} and to_id = ${given} and relation = 'similar'
     )
-    select memory_id, content, speaker, occurred_at
+    select memory_id, content, speaker, occurred_at, superseded_by is not null as superseded
     from near join ${memories} on ${memories.memoryId} = near.id
     where ${memoryConditions(tx.bank, filter)}
     order by occurred_at desc, memory_id desc limit ${limit}`);
@@ -111,6 +112,7 @@ export async function akinTo(
     content: row.content,
     speaker: row.speaker,
     occurredAt: new Date(row.occurred_at),
+    superseded: row.superseded,
   }));
 }
 
@@ -119,4 +121,5 @@ interface RawAkin extends Record<string, unknown> {
   readonly content: string;
   readonly speaker: string | null;
   readonly occurred_at: string;
+  readonly superseded: boolean;
 }
