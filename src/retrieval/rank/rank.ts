@@ -81,12 +81,17 @@ function featuresOf(
   });
 }
 
-/** By words alone no turn stands above the one that it borrows them from. */
+/** By words alone no turn that is silent about the query stands above the one that it borrows them from. */
 const MOST_BORROWED = 0.999;
+/**
+ * A turn that accounts for less of the query's weight is silent about it. With the same limit for all turns recall@10 on BEAM
+ * was 59.4, without any 60.4, with this one 60.6.
+ */
+const SILENT = 0.1;
 
 function borrowed({ own, wide, near }: WordEvidence, text: string): number {
-  const room = Math.max(0, MOST_BORROWED * near - wide) / WEIGHTS.borrowed;
-  return Math.min((wide - own) * brevity(text), room);
+  const lent = (wide - own) * brevity(text);
+  return own >= SILENT ? lent : Math.min(lent, Math.max(0, MOST_BORROWED * near - wide) / WEIGHTS.borrowed);
 }
 
 /** Shares of the query's weight, 0 to 1. */
