@@ -27,6 +27,16 @@ describe('time expressions', () => {
     ['what did we discuss on the 15th?', '2026-06-15..2026-06-16'],
     ['what did we discuss on the 20th?', '2026-05-20..2026-05-21'],
     ['what did we discuss on 17 June?', '2026-06-17..2026-06-18'],
+    ['what did we discuss on the 3rd of last month?', '2026-05-03..2026-05-04'],
+    ['what did we discuss on 4 May last year?', '2025-05-04..2025-05-05'],
+    ['what did we discuss on the 31st?', '2026-05-31..2026-06-01'],
+    // 29 February, without a year of the latest leap year
+    ['what did we discuss on 29 February?', '2024-02-29..2024-03-01'],
+    ['what did we discuss on February 29th?', '2024-02-29..2024-03-01'],
+    ['what did we discuss on 29 February 2024?', '2024-02-29..2024-03-01'],
+    ['what did we discuss since 29 February?', '2024-02-29..'],
+    ['what did we discuss between 27 and 29 February?', '2024-02-27..2024-03-01'],
+    ['what did we discuss from 27 February to 29 February?', '2024-02-27..2024-03-01'],
     // days
     ['what did we discuss yesterday?', '2026-06-16..2026-06-17'],
     ['what did we discuss the day before yesterday?', '2026-06-15..2026-06-16'],
@@ -115,6 +125,71 @@ describe('time expressions', () => {
     expect(() => read(query)).not.toThrow();
     expect(read(query).time).toBeUndefined();
   });
+});
+
+describe('a day that no calendar has', () => {
+  test.each([
+    ['30 February'],
+    ['February 30th'],
+    ['the thirtieth of February', 'thirtieth of February'],
+    ['30 Feb 2024'],
+    ['31 April 2025'],
+    ['April 31st, 2025'],
+    ['Tuesday, 31 April'],
+    ['29 February 2025'],
+    ['29 February last year'],
+    ['29 February 1900'],
+    ['32 May'],
+    ['30-Feb-2025'],
+    ['2025-02-29'],
+    ['2025/04/31'],
+    ['30.2.2025'],
+    ['2/29/2025'],
+    ['30/02/2025'],
+    ['the 31st of this month'],
+  ])('%s is no time, and a note says so', (day, named = day) => {
+    const query = `what did we discuss on ${day}?`;
+    const { time, text, listing, notes } = read(query);
+    expect({ time, text, listing }).toEqual({ time: undefined, text: query, listing: false });
+    expect(notes).toEqual([`There is no day "${named}" in the calendar; no time filter from it.`]);
+  });
+
+  test.each([
+    ['between 30 February and 5 March'],
+    ['from 5 March to 31 April'],
+    ['since 30 February'],
+    ['between 27 and 30 February'],
+    ['from February 27 to 30'],
+    ['two weeks before 31 April'],
+  ])('nor is what begins or ends with it: %s', (span) => {
+    const { time, notes } = read(`what did we discuss ${span}?`);
+    expect(time).toBeUndefined();
+    expect(notes.join()).toContain('There is no day');
+  });
+
+  test('another time in the query stands', () => {
+    expect(rangeOf('what did we say last week about the deadline of 31 April?')).toBe(
+      '2026-06-08..2026-06-15',
+    );
+  });
+
+  test.each([['we may 35 times'], ['in April 31 people came'], ['version 1.30.2.2025'], ['10.31.2025.1']])(
+    'nothing is said of: %s',
+    (query) => {
+      expect(read(query).notes).toEqual([]);
+    },
+  );
+});
+
+test('29 February ahead is the next one, and of a bank from earlier years its last one', () => {
+  expect(rangeOf('what is planned for 29 February?')).toBe('2028-02-29..2028-03-01');
+  const stored = { first: new Date('2019-05-01T10:00:00Z'), last: new Date('2023-10-22T11:00:00Z') };
+  expect(rangeOf('what did we discuss on 29 February?', { stored })).toBe('2020-02-29..2020-03-01');
+});
+
+test('a day is looked for in the last month that has it', () => {
+  const now = new Date('2026-05-02T12:00:00Z');
+  expect(rangeOf('what did we discuss on the 31st?', { now })).toBe('2026-03-31..2026-04-01');
 });
 
 describe('a filter or only a preference', () => {

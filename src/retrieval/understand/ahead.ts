@@ -5,6 +5,7 @@ import { bareDays, dates, dayRanges, dottedDates } from './dates.ts';
 import { dayWords, weekdays } from './day-names.ts';
 import { speaksOfPast } from './intent.ts';
 import { recognise } from './mention.ts';
+import { calendarDates, missingDays, missingInDigits } from './month-days.ts';
 import { fromNow } from './relative.ts';
 
 /** A date without a year that lies further ahead than this is rather the last one than the next. */
@@ -20,7 +21,14 @@ const LONGEST = 31;
  */
 export function daysAhead(text: string, said: Date, timeZone: string): Date[] {
   const { today, minute } = wallClock(said, timeZone);
-  const written = recognise(text, { today, minute, ahead: true }, [dayRanges, dottedDates, dates]);
+  const written = recognise(text, { today, minute, ahead: true }, [
+    missingDays,
+    missingInDigits,
+    dayRanges,
+    dottedDates,
+    calendarDates,
+    dates,
+  ]);
   const spoken = recognise(text, { today, minute, ahead: !speaksOfPast(text) }, [
     dayWords,
     fromNow,

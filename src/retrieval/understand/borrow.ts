@@ -58,6 +58,7 @@ function lentTime(
     return {
       time: time && { period: pointer ? pointer.apply(time.period) : time.period, pieces },
       sessions: sessions && { ...sessions, start: 0, end: 0 },
+      missing: [],
     };
   }
   if (pointer) notes.push('The time that the query points back to is not in the context.');

@@ -10,6 +10,10 @@ const DAY = 86_400_000;
 export const calendarDay = (year: number, month: number, day: number): CalendarDay =>
   Math.floor(Date.UTC(year, month - 1, day) / DAY);
 
+/** How many days a month has, counted from 1; without a year February has 29. */
+export const daysIn = (month: number, year = 2000): number =>
+  calendarDay(year, month + 1, 1) - calendarDay(year, month, 1);
+
 export function partsOf(day: CalendarDay): { year: number; month: number; day: number } {
   const date = new Date(day * DAY);
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };

@@ -1,7 +1,8 @@
 /** Dates with a day: `3 May`, `May eighth, 2025`, `2025-05-08`, `3 to 9 May`, `the 15th`. */
 import { strict } from 'chrono-node/en';
-import { type CalendarDay, calendarDay, isSane, monthAround, partsOf } from './calendar.ts';
+import { type CalendarDay, calendarDay, isSane, monthAround } from './calendar.ts';
 import { type Mention, matches, type Recogniser } from './mention.ts';
+import { MISSING } from './month-days.ts';
 import { MONTH, monthOf, nearestDate } from './month-names.ts';
 import { numberOf, ORDINAL } from './numbers.ts';
 
@@ -93,11 +94,21 @@ export const bareDays: Recogniser = (text, { today, ahead }) =>
   matches(text, BARE_DAY, ([, ordinal = '', month]) => {
     const day = numberOf(ordinal) ?? 0;
     if (day < 1 || day > 31) return undefined;
-    const later = day > partsOf(today).day;
-    const offset = month === 'last' ? -1 : month === 'this' ? 0 : ahead ? (later ? 0 : 1) : later ? -1 : 0;
-    const at = monthAround(today, offset).first + day - 1;
-    return { period: { first: at, last: at }, kind: 'day' as const };
+    const at = month ? inMonth(today, /last/i.test(month) ? -1 : 0, day) : nearestDay(today, day, ahead);
+    return at === undefined ? MISSING : { period: { first: at, last: at }, kind: 'day' as const };
   }).map(withoutPreposition(text));
+
+/** Undefined for a day that the month does not have. */
+function inMonth(today: CalendarDay, offset: number, day: number): CalendarDay | undefined {
+  const { first, last } = monthAround(today, offset);
+  return first + day - 1 <= last ? first + day - 1 : undefined;
+}
+
+/** Today or before, or when looking ahead after today. Of two months in a row one has 31 days: of three, one that fits. */
+function nearestDay(today: CalendarDay, day: number, ahead: boolean): CalendarDay | undefined {
+  const days = (ahead ? [0, 1, 2] : [0, -1, -2]).map((offset) => inMonth(today, offset, day));
+  return days.find((at) => at !== undefined && (ahead ? at > today : at <= today));
+}
 
 /** The preposition tells what the phrase is; joining still has to see it. */
 const withoutPreposition =

@@ -1,5 +1,5 @@
 /** Joins what a query says of time into one stretch: `between A and B`, `since A`, `until B`, `two weeks before A`. */
-import { type CalendarDay, calendarDay, partsOf } from './calendar.ts';
+import { type CalendarDay, partsOf, shiftMonths } from './calendar.ts';
 import type { Mention, Period } from './mention.ts';
 import { CARDINAL, numberOf } from './numbers.ts';
 
@@ -27,10 +27,11 @@ export function join(text: string, mentions: readonly Mention[]): Joined | undef
     const mention = mentions[i] as Mention;
     const next = mentions[i + 1];
     if (next && BETWEEN.test(text.slice(mention.end, next.start))) {
+      i++;
+      if (mention.missing || next.missing) continue;
       const both: Mention = { ...mention, end: next.end, period: between(mention, next), kind: 'span' };
       spans.push({ ...lead(text, both), dated: mention.yearless === false || next.yearless === false });
-      i++;
-    } else spans.push({ ...lead(text, mention), dated: mention.yearless === false });
+    } else if (!mention.missing) spans.push({ ...lead(text, mention), dated: mention.yearless === false });
   }
   const dated = spans.filter((span) => span.dated);
   const [first, ...others] = dated.length > 0 ? dated : spans;
@@ -58,11 +59,11 @@ function between(a: Mention, b: Mention): Period {
 
 /** Moves a day by whole years to the nearest place before (or after) a bound. */
 function fitted(day: CalendarDay, bound: CalendarDay, side: 'before' | 'after'): CalendarDay {
-  const { month, day: date } = partsOf(day);
-  const year = partsOf(bound).year;
-  const here = calendarDay(year, month, date);
-  if (side === 'before') return here <= bound ? here : calendarDay(year - 1, month, date);
-  return here >= bound ? here : calendarDay(year + 1, month, date);
+  const inYear = (year: number) => shiftMonths(day, 12 * (year - partsOf(day).year));
+  const { year } = partsOf(bound);
+  const here = inYear(year);
+  if (side === 'before') return here <= bound ? here : inYear(year - 1);
+  return here >= bound ? here : inYear(year + 1);
 }
 
 const LEAD =

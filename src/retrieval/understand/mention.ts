@@ -16,6 +16,8 @@ export interface Mention {
   readonly start: number;
   readonly end: number;
   readonly period: Period;
+  /** No calendar has this day: its period is empty, and nothing that it is a part of is a time. */
+  readonly missing?: true;
   /** No year was said, so that the nearest was taken: it may be moved by whole years to fit a span. */
   readonly yearless?: boolean;
   /** Which kind of phrase it is, for joining. */

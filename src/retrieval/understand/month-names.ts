@@ -1,5 +1,5 @@
 /** Names of months in queries. `may` and `march` are also verbs and count only where a month can stand. */
-import { type CalendarDay, calendarDay, monthAround, partsOf } from './calendar.ts';
+import { type CalendarDay, calendarDay, daysIn, monthAround, partsOf } from './calendar.ts';
 import type { Today } from './mention.ts';
 
 const NAMES: readonly string[] = [
@@ -33,18 +33,35 @@ interface Days {
 export const nearestMonth = (month: number, today: Today): Days =>
   nearest(today, (year) => monthAround(calendarDay(year, month, 1)));
 
-/** The date's nearest occurrence: today or before, or when looking ahead today or after. */
+/** The date's nearest occurrence: today or before, or when looking ahead today or after; 29 February's in a leap year. */
 export const nearestDate = (month: number, day: number, today: Today): CalendarDay =>
-  nearest(today, (year) => ({ first: calendarDay(year, month, day), last: calendarDay(year, month, day) }))
-    .first;
+  nearest(today, (year) => {
+    const at = calendarDay(year, month, day);
+    return day <= daysIn(month, year) ? { first: at, last: at } : undefined;
+  }).first;
 
-function nearest({ today, ahead, stored }: Today, inYear: (year: number) => Days): Days {
+/** @param inYear undefined for a year that does not have it */
+function nearest({ today, ahead, stored }: Today, inYear: (year: number) => Days | undefined): Days {
   const { year } = partsOf(today);
-  const here = inYear(year);
-  if (ahead) return here.last < today ? inYear(year + 1) : here;
-  const latest = here.first > today ? inYear(year - 1) : here;
+  const from = (start: number, step: 1 | -1): Days => {
+    // Leap years are at most eight years apart.
+    for (let i = 0; i <= 8; i++) {
+      const found = inYear(start + i * step);
+      if (found) return found;
+    }
+    throw new RangeError('No year has this date.');
+  };
+  if (ahead) {
+    const next = from(year, 1);
+    return next.last < today ? from(year + 1, 1) : next;
+  }
+  const before = (bound: CalendarDay): Days => {
+    const start = partsOf(bound).year;
+    const here = from(start, -1);
+    return here.first > bound ? from(start - 1, -1) : here;
+  };
+  const latest = before(today);
   if (!stored || latest.first <= stored.last) return latest;
-  const lastYear = partsOf(stored.last).year;
-  const candidate = inYear(lastYear).first <= stored.last ? inYear(lastYear) : inYear(lastYear - 1);
+  const candidate = before(stored.last);
   return candidate.last >= stored.first ? candidate : latest;
 }

@@ -70,6 +70,9 @@ function read(text: string, situation: Situation, notes: readonly string[]): Und
         ? [`"${wordsOf(text, when.time.pieces)}" is read as a part of the subject.`]
         : []),
       ...(own.unclear ? [`"${own.unclear}" orders by subject; not used as a filter.`] : []),
+      ...own.missing.map(
+        (piece) => `There is no day "${wordsOf(text, [piece])}" in the calendar; no time filter from it.`,
+      ),
       ...unknownAnchors(text, own.time?.pieces ?? []),
     ],
   };

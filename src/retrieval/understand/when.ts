@@ -5,6 +5,7 @@ import { dayWords, type Recurring, recurringDays, weekdays, weekends } from './d
 import { looksAhead } from './intent.ts';
 import { type Joined, join, type Piece } from './join.ts';
 import { blank, recognise } from './mention.ts';
+import { calendarDates, missingDays, missingInDigits } from './month-days.ts';
 import { months, quarters, seasons, years } from './months.ts';
 import { ago, calendarUnits, fromNow, rolling } from './relative.ts';
 import { recogniseSessions, type SessionMention } from './sessions.ts';
@@ -22,13 +23,19 @@ export interface When {
   readonly recurring?: Recurring;
   /** An expression that orders sessions by what they are about, which is no filter. */
   readonly unclear?: string;
+  /** Days that no calendar has. */
+  readonly missing: readonly Piece[];
 }
 
 /** The more exact before the less: what one took, the next ones do not see. */
 const RECOGNISERS = [
+  missingDays,
+  missingInDigits,
   dayRanges,
   dottedDates,
+  calendarDates,
   dates,
+  bareDays,
   dayWords,
   weekdays,
   weekends,
@@ -39,7 +46,6 @@ const RECOGNISERS = [
   quarters,
   seasons,
   months,
-  bareDays,
   years,
 ];
 
@@ -48,13 +54,18 @@ export function whenIn(text: string, clock: Clock): When {
   let rest = sessions ? blank(text, sessions) : text;
   const recurring = recurringDays(rest);
   if (recurring) rest = blank(rest, recurring);
-  const time = join(rest, recognise(rest, { ...clock, ahead: looksAhead(text) }, RECOGNISERS));
-  return { time, sessions, recurring, unclear };
+  const mentions = recognise(rest, { ...clock, ahead: looksAhead(text) }, RECOGNISERS);
+  const missing = mentions.filter((mention) => mention.missing);
+  return { time: join(rest, mentions), sessions, recurring, unclear, missing };
 }
 
 export const hasWhen = (when: When): boolean => Boolean(when.time ?? when.sessions ?? when.recurring);
 
-export const piecesOf = ({ time, sessions, recurring }: When): readonly Piece[] => [
+export const piecesOf = ({
+  time,
+  sessions,
+  recurring,
+}: Pick<When, 'time' | 'sessions' | 'recurring'>): readonly Piece[] => [
   ...(time?.pieces ?? []),
   ...(sessions ? [sessions] : []),
   ...(recurring ? [recurring] : []),
