@@ -8,6 +8,7 @@ import { KINDS, ORIGINS } from '../types.ts';
 import { memoryIds } from './arguments.ts';
 import { defineTool } from './define.ts';
 import { fact, toFactInput } from './facts.ts';
+import { hintFor } from './insert-hints.ts';
 import { compact, cut, label } from './wire.ts';
 
 const memory = z.strictObject({
@@ -133,34 +134,6 @@ const conflictResult = (conflict: FactConflict): Conflict =>
     holds: conflict.holds,
     closed_by: conflict.closedBy === undefined ? undefined : formatId('f', conflict.closedBy),
   });
-
-/** The next call that the answer suggests, if any. */
-function hintFor(result: Inserted): string | undefined {
-  if (result.status === 'erased') return 'This content was erased on request; it was not stored again.';
-  if (result.revised) return 'It said so before and was revised since; the revision stands.';
-  if (result.refErased)
-    return 'Something else under this ref was erased; this content is new and was stored.';
-  const open = result.conflicts.find((conflict) => !conflict.closed);
-  const id = formatId('m', result.id);
-  if (open) {
-    const [newer, older] = open.newer === 'given' ? [result.id, open.memoryId] : [open.memoryId, result.id];
-    return `If ${formatId('m', newer)} replaces the other: memory_update id ${formatId('m', newer)} supersedes ["${formatId('m', older)}"]. If only one can be true, state it with exclusive: true.`;
-  }
-  const overruled = result.conflicts.find((conflict) => conflict.overruled);
-  if (overruled) {
-    return `The stored one is known to hold later. If the given holds instead: memory_update id ${id} supersedes ["${formatId('m', overruled.memoryId)}"].`;
-  }
-  const [said] = result.textConflicts ?? [];
-  if (said) {
-    const [newer, older] = said.newer === 'given' ? [result.id, said.memory.id] : [said.memory.id, result.id];
-    return `If ${formatId('m', newer)} replaces the other: memory_update id ${formatId('m', newer)} supersedes ["${formatId('m', older)}"]. If both are true, do nothing.`;
-  }
-  const near = result.similar[0];
-  if (near) {
-    return `If it replaces ${formatId('m', near.memory.id)}: memory_update id ${id} supersedes ["${formatId('m', near.memory.id)}"].`;
-  }
-  return undefined;
-}
 
 function conflictText({
   fact,

@@ -183,6 +183,32 @@ describeStores('facts that may contradict', (stores) => {
     expect(await lifelines(bank, { entity: 'Ana' })).toEqual(['Oslo …–2026-02-01', 'Bergen 2026-02-01–…']);
   });
 
+  test('are named all in one call, five at the most', async () => {
+    const bank = createBank(stores);
+    const predicates = ['drives', 'reads', 'plays', 'drinks', 'grows', 'sings', 'paints'];
+    const older: string[] = [];
+    for (const predicate of predicates)
+      older.push((await tell(bank, '2026-01-01', { predicate, object: 'one thing' })).id);
+    const changed = (count: number) =>
+      tell(
+        bank,
+        '2026-02-01',
+        predicates.slice(0, count).map((predicate) => ({ predicate, object: `another of ${count}` })),
+      );
+    const few = await changed(3);
+    expect(few.hint).toContain(
+      `memory_update id ${few.id} supersedes [${older
+        .slice(0, 3)
+        .map((id) => JSON.stringify(id))
+        .join(', ')}]`,
+    );
+    await call(bank, 'memory_forget', { ids: [few.id], mode: 'fade' });
+    const many = await changed(7);
+    expect(many.conflicts).toHaveLength(7);
+    expect(many.hint).toMatch(/supersedes \[("m\w+"(, )?){5}\]/);
+    expect(many.hint).toContain('2 more in conflicts');
+  });
+
   test('name the older one as to be replaced when it arrives later', async () => {
     const bank = createBank(stores);
     const newer = await tell(bank, '2026-02-01', { object: 'Bergen' });

@@ -55,6 +55,25 @@ describeStores('memory_insert, texts that revise others', (stores) => {
     expect(memories[0]?.hint).toContain(`memory_update id ${current} supersedes ["${memories[0]?.id}"]`);
   });
 
+  test('of several the hint names all, each in the call that would settle it', async () => {
+    const bank = createBank(stores);
+    const [mat, shed, late] = await insert(
+      bank,
+      { content: 'The spare key is under the mat.', occurred_at: '2026-02-01' },
+      { content: 'The spare key is in the shed.', occurred_at: '2026-02-02' },
+      { content: 'The spare key is on the roof.', occurred_at: '2026-05-01' },
+    );
+    const { memories } = await call<Answer>(bank, 'memory_insert', {
+      memories: [{ content: 'The spare key is with the neighbour.', occurred_at: '2026-03-01' }],
+    });
+    const [{ id, hint = '', conflicts = [] } = { id: '' }] = memories;
+    expect(conflicts.map(({ memory }) => memory).sort()).toEqual([mat, shed, late].sort());
+    const [, ids = ''] = new RegExp(`memory_update id ${id} supersedes \\[([^\\]]*)\\]`).exec(hint) ?? [];
+    expect(ids.match(/m\w+/g)?.sort()).toEqual([mat, shed].sort());
+    expect(hint).toContain(`memory_update id ${late} supersedes ["${id}"]`);
+    expect(hint).toContain('If all are true, do nothing.');
+  });
+
   test('statements about different things are left alone', async () => {
     const bank = createBank(stores);
     await insert(bank, { content: 'The spare key of the boat is under the mat.' });

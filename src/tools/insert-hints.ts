@@ -1,0 +1,83 @@
+/** What an insert suggests to do next about what it found. */
+import { formatId } from '../ids.ts';
+import type { FactConflict } from '../memory/facts-conflicts.ts';
+import type { Inserted } from '../memory/insert.ts';
+import type { MemoryId } from '../types.ts';
+
+/** So many memories are named at most; `conflicts` has them all. */
+const MOST_NAMED = 5;
+
+/** The next calls that the answer suggests, if any. */
+export function hintFor(result: Inserted): string | undefined {
+  if (result.status === 'erased') return 'This content was erased on request; it was not stored again.';
+  if (result.revised) return 'It said so before and was revised since; the revision stands.';
+  if (result.refErased)
+    return 'Something else under this ref was erased; this content is new and was stored.';
+  const hints = [
+    ...factHints(result),
+    ...settling(result.id, (result.textConflicts ?? []).map(counterpart), 'If all are true, do nothing.'),
+  ];
+  if (hints.length > 0) return hints.join(' ');
+  const near = result.similar.map(({ memory }) => memory.id);
+  if (near.length === 0) return undefined;
+  return replacing(result.id, near.slice(0, 1));
+}
+
+function factHints({ id, conflicts }: Inserted): string[] {
+  const open = conflicts.filter(({ closed }) => !closed).map(counterpart);
+  const overruled = conflicts.filter((conflict) => conflict.overruled).map(({ memoryId }) => memoryId);
+  return [
+    ...settling(id, open, 'If only one can be true, state it with exclusive: true.'),
+    ...(overruled.length > 0
+      ? [
+          `What is stored in ${names(overruled)} is known to hold later. If the given holds instead: ${call(id, overruled)}.`,
+        ]
+      : []),
+  ];
+}
+
+/** A stored memory that says otherwise, and which of the two is newer. */
+interface Counterpart {
+  readonly memory: MemoryId;
+  readonly newer: 'given' | 'stored';
+}
+
+const counterpart = (
+  conflict: FactConflict | NonNullable<Inserted['textConflicts']>[number],
+): Counterpart => ({
+  memory: 'memoryId' in conflict ? conflict.memoryId : conflict.memory.id,
+  newer: conflict.newer,
+});
+
+/** The calls that make the newer replace the older ones, and what to do if it does not. */
+function settling(id: MemoryId, found: readonly Counterpart[], otherwise: string): string[] {
+  if (found.length === 0) return [];
+  const ids = (newer: Counterpart['newer']) =>
+    unique(found.filter((each) => each.newer === newer).map(({ memory }) => memory));
+  const [older, newer] = [ids('given'), ids('stored')];
+  return [
+    ...(older.length > 0 ? [replacing(id, older)] : []),
+    ...newer.slice(0, MOST_NAMED).map((each) => replacing(each, [id])),
+    otherwise,
+  ];
+}
+
+const replacing = (by: MemoryId, older: readonly MemoryId[]): string =>
+  `If ${formatId('m', by)} replaces ${names(older)}: ${call(by, older)}${older.length > 1 ? ', with those that it replaces' : ''}.`;
+
+const call = (by: MemoryId, older: readonly MemoryId[]): string =>
+  `memory_update id ${formatId('m', by)} supersedes [${named(older)
+    .map((id) => `"${id}"`)
+    .join(', ')}]`;
+
+function names(ids: readonly MemoryId[]): string {
+  const more = unique(ids).length - MOST_NAMED;
+  return `${named(ids).join(', ')}${more > 0 ? ` or another of the ${more} more in conflicts` : ''}`;
+}
+
+const named = (ids: readonly MemoryId[]): string[] =>
+  unique(ids)
+    .slice(0, MOST_NAMED)
+    .map((id) => formatId('m', id));
+
+const unique = (ids: readonly MemoryId[]): MemoryId[] => [...new Set(ids)];
