@@ -16,7 +16,7 @@ import { fadeFacts, settleSuperseded, updateFacts } from './facts-undo.ts';
 import { type Revision, reviseMemory } from './revise.ts';
 import { instructionsIn } from './screening/instructions.ts';
 import { quarantineReason, screenUpdate } from './screening/screen.ts';
-import { supersedeById } from './superseding.ts';
+import { type ReplacedBefore, supersedeAll } from './superseding.ts';
 import { earlierVersion, givenChange, restoringChange, type UpdateFields } from './update-change.ts';
 import { changedKeys, type DraftedKeys, draftUpdatedKeys, earlierKeys, replaceKeys } from './update-keys.ts';
 
@@ -40,6 +40,8 @@ export interface Updated {
   readonly status: 'updated' | 'unchanged';
   /** Kinds of secrets that were taken out of the text. */
   readonly removed?: readonly string[];
+  /** What it was to replace and another memory had replaced before. */
+  readonly before?: readonly ReplacedBefore[];
 }
 
 /**
@@ -73,10 +75,9 @@ async function update(
   const wanted = earlier ? await earlierKeys(tx, earlier, info.language) : drafted;
   const keys = await changedKeys(tx, id, wanted, change.content !== undefined);
   const factsChanged = await updateFacts(tx, memory, { given: input.facts, earlier, change });
-  let superseded = false;
-  for (const old of input.supersedes ?? []) superseded = (await supersedeById(tx, old, id)) || superseded;
+  const { changed: superseded, before } = await supersedeAll(tx, input.supersedes ?? [], id);
   if (Object.keys(change).length === 0 && Object.keys(keys).length === 0 && !factsChanged) {
-    return { id, version: memory.version, status: superseded ? 'updated' : 'unchanged' };
+    return { id, version: memory.version, status: superseded ? 'updated' : 'unchanged', before };
   }
   const quarantined = untrustedInstructions(memory, change);
   const kept = quarantined && {
@@ -91,7 +92,7 @@ async function update(
     await fadeFacts(tx, [id]);
   }
   await followChange(tx, memory, change);
-  return { id, version, status: 'updated' };
+  return { id, version, status: 'updated', before };
 }
 
 /** What hangs on the memory: its place in the session, what superseded it, what was derived from it. */

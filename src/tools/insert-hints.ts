@@ -2,6 +2,7 @@
 import { formatId } from '../ids.ts';
 import type { FactConflict } from '../memory/facts-conflicts.ts';
 import type { Inserted } from '../memory/insert.ts';
+import type { ReplacedBefore } from '../memory/superseding.ts';
 import type { MemoryId } from '../types.ts';
 
 /** So many memories are named at most; `conflicts` has them all. */
@@ -13,9 +14,18 @@ export function hintFor(result: Inserted): string | undefined {
   if (result.revised) return 'It said so before and was revised since; the revision stands.';
   if (result.refErased)
     return 'Something else under this ref was erased; this content is new and was stored.';
+  const told = new Set(result.before?.map(({ current }) => current));
+  const untold = ({ memory }: Counterpart) => !told.has(memory);
+  const open = result.conflicts
+    .filter(({ closed }) => !closed)
+    .map(counterpart)
+    .filter(untold);
+  const said = (result.textConflicts ?? []).map(counterpart).filter(untold);
   const hints = [
-    ...factHints(result),
-    ...settling(result.id, (result.textConflicts ?? []).map(counterpart), 'If all are true, do nothing.'),
+    ...replacedBefore(result.id, result.before),
+    ...settling(result.id, open, 'If only one can be true, state it with exclusive: true.'),
+    ...overruling(result),
+    ...settling(result.id, said, 'If all are true, do nothing.'),
   ];
   if (hints.length > 0) return hints.join(' ');
   const near = result.similar.map(({ memory }) => memory.id);
@@ -23,16 +33,19 @@ export function hintFor(result: Inserted): string | undefined {
   return replacing(result.id, near.slice(0, 1));
 }
 
-function factHints({ id, conflicts }: Inserted): string[] {
-  const open = conflicts.filter(({ closed }) => !closed).map(counterpart);
-  const overruled = conflicts.filter((conflict) => conflict.overruled).map(({ memoryId }) => memoryId);
+/** What it was to replace stays replaced by another; which of the two is current is for the caller to say. */
+export const replacedBefore = (id: MemoryId, before: readonly ReplacedBefore[] = []): string[] =>
+  before.slice(0, MOST_NAMED).map(({ old, by, current, newer }) => {
+    const now = by === current ? '' : ` (now ${formatId('m', current)})`;
+    const [later, earlier] = newer === 'given' ? [id, current] : [current, id];
+    return `${formatId('m', old)} was superseded before, by ${formatId('m', by)}${now}; that stays so. ${replacing(later, [earlier])}`;
+  });
+
+function overruling({ id, conflicts }: Inserted): string[] {
+  const later = conflicts.filter(({ overruled }) => overruled).map(({ memoryId }) => memoryId);
+  if (later.length === 0) return [];
   return [
-    ...settling(id, open, 'If only one can be true, state it with exclusive: true.'),
-    ...(overruled.length > 0
-      ? [
-          `What is stored in ${names(overruled)} is known to hold later. If the given holds instead: ${call(id, overruled)}.`,
-        ]
-      : []),
+    `What is stored in ${names(later)} is known to hold later. If the given holds instead: ${call(id, later)}.`,
   ];
 }
 

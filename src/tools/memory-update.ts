@@ -5,6 +5,7 @@ import { KINDS } from '../types.ts';
 import { memoryId, memoryIds, parseArguments } from './arguments.ts';
 import { defineTool } from './define.ts';
 import { fact, toFactInput } from './facts.ts';
+import { replacedBefore } from './insert-hints.ts';
 
 /** The schema that is listed says less, since memory_insert's says it already. */
 const givenFacts = z.object({ facts: z.array(fact) });
@@ -47,14 +48,20 @@ export const memoryUpdate = defineTool({
       restoreVersion: restore_version,
       supersedes: memoryIds(supersedes),
     });
-    const { version, status, removed = [] } = updated;
+    const { version, status, removed = [], before } = updated;
+    const hint = replacedBefore(updated.id, before).join(' ');
     const data = {
       id: formatId('m', updated.id),
       version,
       status,
       ...(removed.length > 0 ? { removed } : {}),
+      ...(hint ? { hint } : {}),
     };
-    const note = removed.length > 0 ? `\nremoved from the text: ${removed.join(', ')}` : '';
-    return { data, text: `${data.id} ${data.status}, version ${data.version}${note}` };
+    const lines = [
+      `${data.id} ${data.status}, version ${data.version}`,
+      ...(removed.length > 0 ? [`removed from the text: ${removed.join(', ')}`] : []),
+      ...(hint ? [hint] : []),
+    ];
+    return { data, text: lines.join('\n') };
   },
 });

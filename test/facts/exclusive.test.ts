@@ -224,6 +224,21 @@ describeStores('facts that may contradict', (stores) => {
     expect(await sentences(bank, { entity: 'Ana' })).toEqual(['Ana lives in Bergen']);
   });
 
+  test('end where the first that supersedes them starts, whatever is said to supersede them later', async () => {
+    const bank = createBank(stores);
+    const first = await tell(bank, '2026-01-01', { object: 'Oslo' });
+    const second = await tell(bank, '2026-02-01', { object: 'Bergen' }, { supersedes: [first.id] });
+    const third = await tell(bank, '2026-03-01', { object: 'Tromsø' }, { supersedes: [first.id] });
+    expect(third.hint).toContain(`memory_update id ${third.id} supersedes ["${second.id}"]`);
+    expect((await lifelines(bank, { entity: 'Ana' }))[0]).toBe('Oslo …–2026-02-01');
+    await call(bank, 'memory_update', { id: third.id, supersedes: [second.id] });
+    expect(await lifelines(bank, { entity: 'Ana' })).toEqual([
+      'Oslo …–2026-02-01',
+      'Bergen 2026-02-01–2026-03-01',
+      'Tromsø 2026-03-01–…',
+    ]);
+  });
+
   test('are settled by an insert that supersedes', async () => {
     const bank = createBank(stores);
     const first = await tell(bank, '2026-01-01', [{ object: 'Oslo' }, { predicate: 'likes', object: 'tea' }]);

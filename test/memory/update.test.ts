@@ -1,13 +1,22 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { memories } from '../../src/store/schema/index.ts';
-import { call, createBank, insert, type Results, type TestBank } from '../support/bank.ts';
+import {
+  call,
+  callBoth,
+  createBank,
+  type InsertResults,
+  insert,
+  type Results,
+  type TestBank,
+} from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
 
 interface Updated {
   readonly id: string;
   readonly version: number;
   readonly status: string;
+  readonly hint?: string;
 }
 
 const update = (bank: TestBank, args: object) => call<Updated>(bank, 'memory_update', args);
@@ -273,6 +282,69 @@ describeStores('memory_update', (stores) => {
         message: expect.stringMatching(new RegExp(`${a} is itself superseded`)),
       });
       expect(await read(bank, c)).not.toHaveProperty('superseded_by');
+    });
+
+    describe('of what another has replaced before', () => {
+      async function berths() {
+        const bank = createBank(stores);
+        const berth = (number: number, month: number) =>
+          only(bank, { content: `Berth ${number}.`, occurred_at: `2026-0${month}-01` });
+        const [old, fresh, late] = [await berth(12, 1), await berth(40, 2), await berth(63, 3)];
+        await update(bank, { id: fresh, supersedes: [old] });
+        return { bank, old, fresh, late };
+      }
+
+      test('leaves that as it is and says what to do', async () => {
+        const { bank, old, fresh, late } = await berths();
+        const before = await read(bank, old);
+        const { data, text } = await callBoth(bank, 'memory_update', { id: late, supersedes: [old] });
+        const hint = `${old} was superseded before, by ${fresh}; that stays so. If ${late} replaces ${fresh}: memory_update id ${late} supersedes ["${fresh}"].`;
+        expect(data).toEqual({ id: late, version: 1, status: 'unchanged', hint });
+        expect(text).toContain(hint);
+        expect(await read(bank, old)).toEqual(before);
+        await update(bank, { id: late, supersedes: [fresh] });
+        expect(await read(bank, fresh)).toMatchObject({ superseded_by: late });
+        expect(await update(bank, { id: late, supersedes: [old] })).toEqual({
+          id: late,
+          version: 1,
+          status: 'unchanged',
+        });
+      });
+
+      test('names the current one of a chain, and what is older as to be replaced', async () => {
+        const { bank, old, fresh, late } = await berths();
+        await update(bank, { id: late, supersedes: [fresh] });
+        const earlier = await only(bank, { content: 'Berth 50.', occurred_at: '2026-02-15' });
+        const { hint } = await update(bank, { id: earlier, supersedes: [old] });
+        expect(hint).toContain(`by ${fresh} (now ${late})`);
+        expect(hint).toContain(`memory_update id ${late} supersedes ["${earlier}"]`);
+      });
+
+      test('is also told by an insert, which replaces the rest', async () => {
+        const { bank, old, fresh, late } = await berths();
+        const args = { memories: [{ content: 'Berth 70.', supersedes: [old, late] }] };
+        const { memories } = await call<InsertResults>(bank, 'memory_insert', args);
+        const [{ id, hint } = { id: '' }] = memories;
+        expect(hint).toContain(`memory_update id ${id} supersedes ["${fresh}"]`);
+        expect(await read(bank, old)).toMatchObject({ superseded_by: fresh });
+        expect(await read(bank, late)).toMatchObject({ superseded_by: id });
+        const both = { memories: [{ content: 'Berth 71.', supersedes: [old, fresh] }] };
+        const { memories: again } = await call<InsertResults>(bank, 'memory_insert', both);
+        expect(again[0]?.hint ?? '').not.toContain('superseded before');
+      });
+
+      test('takes the place of one that somebody faded, which can be undone', async () => {
+        const { bank, old, fresh, late } = await berths();
+        await call(bank, 'memory_forget', { ids: [fresh], mode: 'fade' });
+        const { version } = await read(bank, old);
+        await update(bank, { id: late, supersedes: [old] });
+        expect(await read(bank, old)).toMatchObject({ superseded_by: late });
+        await update(bank, { id: old, restore_version: version });
+        expect(await read(bank, old)).toMatchObject({
+          superseded_by: fresh,
+          links: [{ relation: 'supersedes', from: fresh, to: old }],
+        });
+      });
     });
 
     test('is undone by restoring the version before', async () => {

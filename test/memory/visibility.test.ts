@@ -112,10 +112,11 @@ describeStores('what results show', (stores) => {
     expect(results.memories.map(({ status }) => status)).toEqual(['merged', 'merged', 'created', 'created']);
     const { memories } = await call<Results>(bank, 'memory_read', { ids: [old], include: ['history'] });
     expect(memories[0]).toMatchObject({
-      version: 5,
+      version: 4,
       tags: ['a', 'b'],
-      superseded_by: results.memories[3]?.id,
+      superseded_by: results.memories[2]?.id,
     });
-    expect(memories[0]?.history).toHaveLength(4);
+    expect(results.memories[3]?.hint).toContain(`${old} was superseded before`);
+    expect(memories[0]?.history).toHaveLength(3);
   });
 });

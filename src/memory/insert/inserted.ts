@@ -2,6 +2,7 @@
 import type { MemoryId } from '../../types.ts';
 import type { FactConflict } from '../facts-conflicts.ts';
 import type { Similar, TextConflict } from '../similar.ts';
+import type { ReplacedBefore } from '../superseding.ts';
 
 export interface Inserted {
   readonly id: MemoryId;
@@ -19,6 +20,8 @@ export interface Inserted {
   readonly revised?: true;
   /** Something else that had this ref was erased. */
   readonly refErased?: boolean;
+  /** What it was to replace and another memory had replaced before. */
+  readonly before?: readonly ReplacedBefore[];
   /** Kinds of secrets that were taken out of the text. */
   readonly removed?: readonly string[];
   /** Why it is kept out of results until a person lets it in. */

@@ -15,7 +15,7 @@ import { storeFacts } from '../facts.ts';
 import type { FactConflict } from '../facts-conflicts.ts';
 import { Identities, type Known } from '../identity.ts';
 import { forgettingOf } from '../settings.ts';
-import { supersedeById } from '../superseding.ts';
+import { type ReplacedBefore, supersedeAll } from '../superseding.ts';
 import { keepVectors, pairVectors } from '../vectors.ts';
 import type { Inserted } from './inserted.ts';
 import { type Numbered, placeInSessions } from './places.ts';
@@ -57,6 +57,7 @@ export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared):
         removed: draft.screening.removed,
         quarantined: sources.quarantineOf(draft),
         refErased: fate.refErased,
+        before: insertion.replacedBefore.get(fate.id),
       });
     }
   }
@@ -99,6 +100,8 @@ class Insertion {
   readonly #bank: Bank;
   readonly #prepared: Prepared;
   readonly #sources: Sources;
+  /** By the new memory: what it was to replace and another had replaced before. */
+  readonly replacedBefore = new Map<MemoryId, readonly ReplacedBefore[]>();
 
   constructor(tx: WriteTx, bank: Bank, { prepared, sources }: Given) {
     this.#tx = tx;
@@ -127,7 +130,8 @@ class Insertion {
     }
     // Before the facts, so that what these contradict is told as the supersession leaves it.
     for (const { draft, id } of created) {
-      for (const old of draft.input.supersedes ?? []) await supersedeById(this.#tx, old, id);
+      const { before } = await supersedeAll(this.#tx, draft.input.supersedes ?? [], id);
+      this.replacedBefore.set(id, before);
     }
     return await storeFacts(
       this.#tx,
