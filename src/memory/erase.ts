@@ -6,6 +6,7 @@ import { getVersions } from '../store/queries/memories.ts';
 import { renumberSessions } from '../store/queries/sessions.ts';
 import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
+import { passOn } from './bereft.ts';
 import { refHash, tombstoneHash } from './content.ts';
 import { eraseFacts } from './facts-undo.ts';
 
@@ -15,6 +16,7 @@ export async function erase(tx: WriteTx, memories: readonly Memory[]): Promise<M
   const outdated = await allDerivedFrom(tx, ids);
   await markOutdated(tx, outdated);
   await insertTombstones(tx, await tombstonesOf(tx, memories));
+  await passOn(tx, ids);
   const finish = await eraseFacts(tx, ids);
   await eraseMemories(tx, ids);
   await finish();

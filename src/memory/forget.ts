@@ -7,6 +7,7 @@ import { countMemories, listIds } from '../store/queries/timeline.ts';
 import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
+import { type Bereft, bereftBy } from './bereft.ts';
 import { erase } from './erase.ts';
 import { fadeFacts, restoreFacts } from './facts-undo.ts';
 import { reviseTogether } from './revise.ts';
@@ -34,6 +35,8 @@ export interface Forgotten {
   readonly samples: readonly Memory[];
   /** Derived memories that are now marked as in need of rewriting. */
   readonly outdated: readonly MemoryId[];
+  /** Some that these had replaced and nothing else does. Faded, they stay replaced; after an erase they count again. */
+  readonly bereft: readonly Bereft[];
 }
 
 const SAMPLES = 5;
@@ -54,7 +57,12 @@ export async function forget(bank: Bank, input: ForgetInput): Promise<Forgotten>
   if (input.ids?.length && filtered) {
     throw invalidInput('Give either ids or filters, not both: ids name exactly the memories that are meant.');
   }
-  if (input.dryRun) return await reading(bank, (tx) => preview(tx, bank, input));
+  if (input.dryRun) {
+    return await reading(bank, async (tx) => {
+      const ids = await listIds(tx, await affectedFilter(tx, bank, input), MOST);
+      return { ...(await preview(tx, bank, input)), bereft: await bereftOf(tx, input, ids) };
+    });
+  }
   if (input.mode === 'erase' && !input.confirm) throw await unconfirmed(bank, input);
   return await writing(bank, async (tx) => {
     const shown = await preview(tx, bank, input);
@@ -64,12 +72,14 @@ export async function forget(bank: Bank, input: ForgetInput): Promise<Forgotten>
         `${shown.count} memories are too many for one call (the most is ${MOST}). Narrow the filter.`,
       );
     }
+    const bereft = await bereftOf(tx, input, ids);
     const outdated = await apply(tx, input, ids);
     return {
       ...shown,
       done: true,
       count: ids.length,
       outdated,
+      bereft,
       samples: input.mode === 'erase' ? [] : shown.samples,
     };
   });
@@ -90,8 +100,18 @@ async function preview(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<Forg
   const filter = await affectedFilter(tx, bank, input);
   const ids = await listIds(tx, filter, SAMPLES);
   const samples = (await getMemories(tx, ids)).sort((a, b) => +a.occurredAt - +b.occurredAt || a.id - b.id);
-  return { mode: input.mode, done: false, count: await countMemories(tx, filter), samples, outdated: [] };
+  return {
+    mode: input.mode,
+    done: false,
+    count: await countMemories(tx, filter),
+    samples,
+    outdated: [],
+    bereft: [],
+  };
 }
+
+const bereftOf = async (tx: ReadTx, { mode }: ForgetInput, ids: readonly MemoryId[]): Promise<Bereft[]> =>
+  mode === 'restore' ? [] : await bereftBy(tx, ids, SAMPLES);
 
 /**
  * The memories that the call would change: those that are named or fit the filters, and are not yet as they shall be.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatId } from '../ids.ts';
 import { FORGET_MODES, type Forgotten, forget } from '../memory/forget.ts';
+import type { Memory } from '../types.ts';
 import { memoryIds, selectionShape, toSelection } from './arguments.ts';
 import { defineTool } from './define.ts';
 import { compact, cut, quote } from './wire.ts';
@@ -37,17 +38,42 @@ export const memoryForget = defineTool({
 /** How much of each sample is shown: enough to recognise it. */
 const SHOWN = 120;
 
-function toData({ mode, done, count, samples, outdated }: Forgotten) {
+const sampleOf = ({ id, content }: Memory) => ({ id: formatId('m', id), content: cut(content, SHOWN) });
+
+function toData({ mode, done, count, samples, outdated, bereft }: Forgotten) {
+  const revived = mode === 'erase' ? bereft.map(({ memory }) => sampleOf(memory)) : [];
+  const still =
+    mode === 'erase'
+      ? []
+      : bereft.map(({ memory, version }) => ({ ...sampleOf(memory), restore_version: version }));
   return compact({
     mode,
     done,
     count,
-    samples:
-      samples.length > 0
-        ? samples.map(({ id, content }) => ({ id: formatId('m', id), content: cut(content, SHOWN) }))
-        : undefined,
-    needs_rewriting: outdated.length > 0 ? outdated.map((id) => formatId('m', id)) : undefined,
+    samples: unlessEmpty(samples.map(sampleOf)),
+    needs_rewriting: unlessEmpty(outdated.map((id) => formatId('m', id))),
+    counts_again: unlessEmpty(revived),
+    still_superseded: unlessEmpty(still),
+    hint: hintFor(revived, still),
   });
+}
+
+const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
+
+/** How to make what was replaced by the forgotten count as it shall. */
+function hintFor(
+  revived: readonly { id: string }[],
+  still: readonly { id: string; restore_version: number }[],
+): string | undefined {
+  if (revived.length > 0) {
+    const ids = revived.map(({ id }) => `"${id}"`).join(', ');
+    return `With that erased, nothing replaces what counts_again names: it counts as current. If it is not true: memory_forget ids [${ids}] mode "fade".`;
+  }
+  if (still.length === 0) return undefined;
+  const calls = still.map(
+    ({ id, restore_version }) => `memory_update id ${id} restore_version ${restore_version}`,
+  );
+  return `What still_superseded names stays marked as replaced. If it is true again: ${calls.join('; ')}.`;
 }
 
 function forgottenText(data: ReturnType<typeof toData>): string {
@@ -55,5 +81,9 @@ function forgottenText(data: ReturnType<typeof toData>): string {
   for (const { id, content } of data.samples ?? []) lines.push(`[${id}]`, quote(content));
   if (data.needs_rewriting)
     lines.push(`needs_rewriting, a source is gone: ${data.needs_rewriting.join(', ')}`);
+  for (const { id, content } of data.counts_again ?? []) lines.push(`counts_again [${id}]`, quote(content));
+  for (const { id, content, restore_version } of data.still_superseded ?? [])
+    lines.push(`still_superseded [${id}, restore_version ${restore_version}]`, quote(content));
+  if (data.hint) lines.push(data.hint);
   return lines.join('\n');
 }

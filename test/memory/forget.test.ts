@@ -16,6 +16,9 @@ interface Forgotten {
   readonly count: number;
   readonly samples?: readonly { id: string; content: string }[];
   readonly needs_rewriting?: readonly string[];
+  readonly counts_again?: readonly { id: string; content: string }[];
+  readonly still_superseded?: readonly { id: string; content: string; restore_version: number }[];
+  readonly hint?: string;
 }
 
 const forget = (bank: TestBank, args: object) => call<Forgotten>(bank, 'memory_forget', args);
@@ -26,6 +29,8 @@ const timeline = async (bank: TestBank, more: object = {}) =>
   idsOf(await call<Results>(bank, 'memory_timeline', more));
 const outline = async (bank: TestBank, task?: string) =>
   (await call<{ outline: string }>(bank, 'memory_context', { task })).outline;
+
+const runs = (object: string) => ({ subject: 'the ferry', predicate: 'runs', object });
 
 describeStores('memory_forget', (stores) => {
   let bank: TestBank;
@@ -42,6 +47,34 @@ describeStores('memory_forget', (stores) => {
   });
 
   describe('fade', () => {
+    test('leaves replaced what it had replaced, and says how to make it count again', async () => {
+      const [, , ferry = ''] = ids;
+      const [fresh = ''] = await insert(bank, {
+        content: 'The ferry runs twice an hour.',
+        supersedes: [ferry],
+      });
+      const { data, text } = await callBoth(bank, 'memory_forget', { mode: 'fade', ids: [fresh] });
+      expect(data).toMatchObject({
+        still_superseded: [{ id: ferry, content: 'The ferry runs every hour.', restore_version: 1 }],
+        hint: expect.stringContaining(`memory_update id ${ferry} restore_version 1`),
+      });
+      expect(text).toContain(`memory_update id ${ferry} restore_version 1`);
+      const shown = async () => (await call<Results>(bank, 'memory_read', { ids: [ferry] })).memories[0];
+      expect(await shown()).toMatchObject({ superseded_by: fresh });
+      await call(bank, 'memory_update', { id: ferry, restore_version: 1 });
+      expect(await shown()).not.toHaveProperty('superseded_by');
+      expect(await search(bank, 'how often the ferry runs')).toEqual([ferry]);
+    });
+
+    test('says nothing of what another one replaces too, or what goes with it', async () => {
+      const [harbour = '', lighthouse = '', ferry = ''] = ids;
+      await call(bank, 'memory_update', { id: lighthouse, supersedes: [harbour] });
+      await call(bank, 'memory_update', { id: ferry, supersedes: [lighthouse] });
+      expect(await forget(bank, { mode: 'fade', ids: [lighthouse] })).not.toHaveProperty('hint');
+      await forget(bank, { mode: 'restore', ids: [lighthouse] });
+      expect(await forget(bank, { mode: 'fade', ids })).not.toHaveProperty('hint');
+    });
+
     test('takes a memory out of search, timeline and context, and restore brings it back', async () => {
       const [harbour = '', lighthouse, ferry] = ids;
       expect(await forget(bank, { mode: 'fade', ids: [harbour], reason: 'stale' })).toEqual({
@@ -197,16 +230,46 @@ describeStores('memory_forget', (stores) => {
       });
     });
 
-    test('what it had superseded counts again', async () => {
+    test('what it had superseded counts again, which is told', async () => {
       const [fresh = ''] = await insert(bank, {
         content: 'The ferry runs twice an hour.',
         supersedes: [ids[2]],
       });
-      await forget(bank, { mode: 'erase', ids: [fresh], confirm: true });
+      const again = { counts_again: [{ id: ids[2], content: 'The ferry runs every hour.' }] };
+      expect(await forget(bank, { mode: 'erase', ids: [fresh], dry_run: true })).toMatchObject(again);
+      const erased = await forget(bank, { mode: 'erase', ids: [fresh], confirm: true });
+      expect(erased).toMatchObject(again);
+      expect(erased.hint).toContain(`memory_forget ids ["${ids[2]}"] mode "fade"`);
       const { memories } = await call<Results>(bank, 'memory_read', { ids: [ids[2]], include: ['links'] });
       expect(memories[0]).not.toHaveProperty('superseded_by');
       expect(memories[0]?.links).toEqual([]);
       await call(bank, 'memory_update', { id: ids[2], restore_version: 1 });
+    });
+
+    test('what it had superseded stays replaced where another one superseded the erased', async () => {
+      const [second = '', third = ''] = await insert(
+        bank,
+        { content: 'The ferry runs twice an hour.', supersedes: [ids[2]], facts: [runs('twice an hour')] },
+        { content: 'The ferry does not run.' },
+      );
+      const [first = '', last = ''] = [ids[2], third];
+      await call(bank, 'memory_update', { id: first, facts: [runs('every hour')] });
+      await call(bank, 'memory_update', { id: last, facts: [runs('never')], supersedes: [second] });
+      expect(await forget(bank, { mode: 'erase', ids: [second], confirm: true })).toEqual({
+        mode: 'erase',
+        done: true,
+        count: 1,
+      });
+      const { memories } = await call<Results>(bank, 'memory_read', { ids: [first], include: ['links'] });
+      expect(memories[0]).toMatchObject({
+        superseded_by: last,
+        links: [{ relation: 'supersedes', from: last, to: first }],
+      });
+      bank.clock.advance(1_000);
+      const { facts } = await call<{ facts: { object: string }[] }>(bank, 'memory_graph', {
+        entity: 'the ferry',
+      });
+      expect(facts.map(({ object }) => object)).toEqual(['never']);
     });
 
     test('flags what was derived from it, also at second hand', async () => {

@@ -5,6 +5,7 @@ import { facts, links, memories, memoryVersions, mentions, tombstones } from '..
 import type { ReadTx, WriteTx } from '../store.ts';
 import { anyOf } from './any-of.ts';
 import { deleteKeys } from './keys.ts';
+import { insertLinks } from './links.ts';
 
 /** Content and ref hashes that must not come back. */
 export interface Tombstone {
@@ -29,6 +30,15 @@ export async function eraseMemories(tx: WriteTx, ids: readonly MemoryId[]): Prom
     .set({ supersededBy: null, supersededAt: null })
     .where(and(eq(memories.bankId, tx.bank), anyOf(memories.supersededBy, ids)));
   await tx.db.delete(memories).where(and(eq(memories.bankId, tx.bank), anyOf(memories.memoryId, ids)));
+}
+
+/** A memory counts as replaced by another one from now on, in the place of one that will be erased. */
+export async function passOnSuperseded(tx: WriteTx, old: MemoryId, heir: MemoryId): Promise<void> {
+  await insertLinks(tx, [{ fromId: heir, toId: old, relation: 'supersedes' }]);
+  await tx.db
+    .update(memories)
+    .set({ supersededBy: heir, supersededAt: tx.now })
+    .where(and(eq(memories.bankId, tx.bank), eq(memories.memoryId, old)));
 }
 
 export async function insertTombstones(tx: WriteTx, erased: readonly Tombstone[]): Promise<void> {
