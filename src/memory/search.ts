@@ -11,6 +11,7 @@ import type { Memory, MemoryId } from '../types.ts';
 import { asTheyWere } from './as-of.ts';
 import { type Bank, reading } from './bank.ts';
 import { resolveSelection, type Selection } from './selection.ts';
+import { unknownSession } from './session-numbers.ts';
 import { type Asked, readQuery } from './understanding.ts';
 import { tryEmbedQuery } from './vectors.ts';
 
@@ -55,7 +56,7 @@ export interface SearchResult {
   readonly position: SearchPosition;
   /** How likely the first results hold an answer, 0 to 1. */
   readonly relevance?: number;
-  /** How the query was read, where something was read into it. */
+  /** How the query was read, where something was read into it, and that the session that was named is not there. */
   readonly notes: readonly string[];
   readonly timeZone: string;
   /** All that a filter leaves, in order of time, instead of a ranking. */
@@ -81,6 +82,7 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
     const { ranked, relevance } = await rankAsked(tx, bank, { info, asked, vector, end, equalSuperseded });
     const ahead = passed.size > 0 ? ranked.filter(({ id }) => !passed.has(id)) : ranked.slice(offset);
     const shown = await show(tx, ahead.slice(0, limit), moment);
+    const unknown = shown.length === 0 ? await unknownSession(tx, selection.session) : undefined;
     return {
       results: neighbours ? await reweave(tx, shown) : shown,
       more: ahead.length > limit,
@@ -91,7 +93,7 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
         shown: [...passed],
       },
       relevance,
-      notes: asked.notes,
+      notes: unknown === undefined ? asked.notes : [...asked.notes, unknown],
       listing: asked.understood.listing,
       timeZone: info.timeZone,
     };

@@ -49,6 +49,16 @@ export async function sessionsNamed(
   return { sessions };
 }
 
+/** Says that no session has the id by which a caller named one; undefined if one has, or if no id was given. */
+export async function unknownSession(
+  tx: ReadTx,
+  named: string | number | undefined,
+): Promise<string | undefined> {
+  if (typeof named !== 'string' || parseSessionNumbers(named) || (await hasSession(tx, named)))
+    return undefined;
+  return `There is no session ${JSON.stringify(named.slice(0, 100))} in this bank; memory_timeline with group_by "session" lists them.`;
+}
+
 const noSuch = (text: string) =>
   notFound(
     `There is no session number ${text}. 1 is the first session, -1 the last; memory_timeline with group_by "session" lists them.`,

@@ -15,6 +15,7 @@ import type { ReadTx } from '../store/store.ts';
 import type { Grouping, Memory, MemoryId } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
 import { resolveSelection, type Selection } from './selection.ts';
+import { unknownSession } from './session-numbers.ts';
 
 export interface TimelineInput extends Selection {
   readonly order?: 'oldest' | 'newest';
@@ -32,6 +33,8 @@ export interface TimelineResult {
   readonly span: Pick<Total, 'first' | 'last'>;
   readonly numbers?: FieldStats & { readonly minId?: MemoryId; readonly maxId?: MemoryId };
   readonly next?: TimelinePosition;
+  /** Why there is nothing, where that is known. */
+  readonly note?: string;
   readonly timeZone: string;
 }
 
@@ -46,7 +49,8 @@ export async function timeline(bank: Bank, input: TimelineInput): Promise<Timeli
     const next = page.length > limit && last ? { occurredAt: last.occurredAt, id: last.id } : undefined;
     const { count: total, ...span } = await getTotal(tx, filter);
     const numbers = number === undefined ? undefined : await fieldStats(tx, filter, number);
-    return { memories, total, span, numbers, next, timeZone };
+    const note = total === 0 ? await unknownSession(tx, selection.session) : undefined;
+    return { memories, total, span, numbers, next, note, timeZone };
   });
 }
 
@@ -60,6 +64,8 @@ export interface GroupInput extends Selection {
 export interface GroupResult {
   readonly groups: readonly (MemoryGroup & { /** Of sessions. */ readonly ordinal?: number })[];
   readonly more: boolean;
+  /** Why there is nothing, where that is known. */
+  readonly note?: string;
   readonly timeZone: string;
 }
 
@@ -74,6 +80,7 @@ export async function groupTimeline(bank: Bank, input: GroupInput): Promise<Grou
     return {
       groups: groupBy === 'session' ? await withOrdinals(tx, shown) : shown,
       more: groups.length > limit,
+      note: groups.length === 0 ? await unknownSession(tx, selection.session) : undefined,
       timeZone,
     };
   });

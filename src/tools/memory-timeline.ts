@@ -86,16 +86,17 @@ async function listed(bank: Bank, args: Arguments): Promise<ToolResult> {
   const view = { now: bank.clock.now(), timeZone: found.timeZone };
   const memories = found.memories.map((memory) => toShort(memory, view));
   const next_cursor = found.next && encodeCursor([found.next.occurredAt.getTime(), found.next.id]);
-  const { total } = found;
+  const { total, note } = found;
   const span = spanOf(found);
   const numbers = numbersOf(found.numbers);
   const text = [
     [`total ${total}`, ...pairs(span)].join(', '),
+    ...(note ? [note] : []),
     ...(numbers ? [`${label(args.number ?? '')}: ${pairs(numbers).join(', ')}`] : []),
     ...memories.map(memoryText),
     ...(next_cursor ? [`next_cursor ${next_cursor}`] : []),
   ].join('\n');
-  return { data: compact({ total, ...span, numbers, memories, next_cursor }), text };
+  return { data: compact({ total, ...span, note, numbers, memories, next_cursor }), text };
 }
 
 const pairs = (fields: object): string[] =>
@@ -136,11 +137,13 @@ async function grouped(bank: Bank, args: Arguments, groupBy: Grouping): Promise<
   );
   const text = [
     ...(lines.length > 0 ? lines : ['Nothing matches.']),
+    ...(found.note ? [found.note] : []),
     ...(next_cursor ? [`next_cursor ${next_cursor}`] : []),
   ];
   return {
     data: compact({
       groups: groups.map(({ group, ...rest }) => ({ [groupBy]: group, ...rest })),
+      note: found.note,
       next_cursor,
     }),
     text: text.join('\n'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { call, createBank, insert, type Results, type TestBank } from '../support/bank.ts';
+import { call, callBoth, createBank, insert, type Results, type TestBank } from '../support/bank.ts';
 import { describeStores, type StoreFixture } from '../support/stores.ts';
 
 interface Groups {
@@ -87,6 +87,30 @@ describeStores('memory_timeline, sessions by order', (stores) => {
     await expect(contents(bank, { session: 4, weekday: 'Tuesday' })).rejects.toMatchObject({
       code: 'not_found',
     });
+  });
+
+  test('an id that no session has is told, by a search too', async () => {
+    const bank = await fiveSessions(stores);
+    const note =
+      'There is no session "talk-9" in this bank; memory_timeline with group_by "session" lists them.';
+    const told = [
+      ['memory_timeline', { session: 'talk-9' }, { total: 0, note, memories: [] }],
+      ['memory_timeline', { session: 'talk-9', group_by: 'day' }, { groups: [], note }],
+      ['memory_search', { session: 'talk-9', query: 'opening' }, { memories: [], read_as: [note] }],
+    ] as const;
+    for (const [tool, args, data] of told) {
+      const answer = await callBoth(bank, tool, args);
+      expect(answer.data).toMatchObject(data);
+      expect(answer.text).toContain(note);
+    }
+    const elsewhere = await callBoth(bank, 'memory_timeline', { session: 'talk-1', speaker: 'Nobody' });
+    expect(elsewhere.data).toEqual({ total: 0, memories: [] });
+    const other = await callBoth(bank, 'memory_search', {
+      session: 'talk-1',
+      query: 'Nobody',
+      speaker: 'Nobody',
+    });
+    expect(other.data).not.toHaveProperty('read_as');
   });
 });
 
