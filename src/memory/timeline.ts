@@ -2,9 +2,11 @@
 import { getBank } from '../store/queries/banks.ts';
 import { listSessions } from '../store/queries/sessions.ts';
 import {
+  type Extremes,
   type FieldStats,
   fieldStats,
   getTotal,
+  groupExtremes,
   groupMemories,
   listByTime,
   type MemoryGroup,
@@ -12,7 +14,7 @@ import {
   type Total,
 } from '../store/queries/timeline.ts';
 import type { ReadTx } from '../store/store.ts';
-import type { Grouping, Memory, MemoryId } from '../types.ts';
+import type { Grouping, Memory } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 import { unknownSession } from './session-numbers.ts';
@@ -31,7 +33,7 @@ export interface TimelineResult {
   readonly total: number;
   /** When the first and the last of them occurred; null where there is none. */
   readonly span: Pick<Total, 'first' | 'last'>;
-  readonly numbers?: FieldStats & { readonly minId?: MemoryId; readonly maxId?: MemoryId };
+  readonly numbers?: FieldStats & Extremes;
   readonly next?: TimelinePosition;
   /** Why there is nothing, where that is known. */
   readonly note?: string;
@@ -61,8 +63,14 @@ export interface GroupInput extends Selection {
   readonly offset: number;
 }
 
+export interface Group extends MemoryGroup {
+  /** Of sessions. */
+  readonly ordinal?: number;
+  readonly numbers?: FieldStats & Extremes;
+}
+
 export interface GroupResult {
-  readonly groups: readonly (MemoryGroup & { /** Of sessions. */ readonly ordinal?: number })[];
+  readonly groups: readonly Group[];
   readonly more: boolean;
   /** Why there is nothing, where that is known. */
   readonly note?: string;
@@ -76,7 +84,13 @@ export async function groupTimeline(bank: Bank, input: GroupInput): Promise<Grou
     const filter = await resolveSelection(tx, selection, bank.clock.now());
     const page = { filter, groupBy, number, timeZone, limit: limit + 1, offset };
     const groups = await groupMemories(tx, page);
-    const shown = groups.slice(0, limit);
+    const extremes = await groupExtremes(tx, page, groups.slice(0, limit));
+    const shown = groups.slice(0, limit).map(
+      ({ numbers, ...group }): Group => ({
+        ...group,
+        ...(numbers ? { numbers: { ...numbers, ...extremes.get(group.key) } } : {}),
+      }),
+    );
     return {
       groups: groupBy === 'session' ? await withOrdinals(tx, shown) : shown,
       more: groups.length > limit,
@@ -86,10 +100,7 @@ export async function groupTimeline(bank: Bank, input: GroupInput): Promise<Grou
   });
 }
 
-async function withOrdinals(
-  tx: ReadTx,
-  groups: readonly MemoryGroup[],
-): Promise<(MemoryGroup & { ordinal?: number })[]> {
+async function withOrdinals(tx: ReadTx, groups: readonly Group[]): Promise<Group[]> {
   const sessions = await listSessions(tx, { ids: groups.map(({ key }) => key), limit: groups.length });
   const ordinals = new Map(sessions.map(({ id, ordinal }) => [id, ordinal]));
   return groups.map((group) => ({ ...group, ordinal: ordinals.get(group.key) }));

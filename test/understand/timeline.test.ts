@@ -206,14 +206,50 @@ describeStores('memory_timeline, numbers in metadata', (stores) => {
   });
 
   test('per group, also by a field of the metadata', async () => {
-    const { bank } = await purchases();
+    const { bank, ids } = await purchases();
     const { groups } = await call<Groups>(bank, 'memory_timeline', {
       group_by: 'metadata.shop.city',
       number: 'price',
     });
+    const one = { min: 80.5, min_id: ids[5], max: 80.5, max_id: ids[5] };
     expect(groups.map((group) => [group['metadata.shop.city'], group.count, group.numbers])).toEqual([
-      ['Malmö', 4, { count: 1, min: 80.5, max: 80.5, sum: 80.5, mean: 80.5 }],
-      ['Lund', 3, { count: 3, min: 80.5, max: 120, sum: 299.5, mean: expect.closeTo(99.83, 2) }],
+      ['Malmö', 4, { count: 1, ...one, sum: 80.5, mean: 80.5 }],
+      [
+        'Lund',
+        3,
+        {
+          count: 3,
+          min: 80.5,
+          min_id: ids[1],
+          max: 120,
+          max_id: ids[0],
+          sum: 299.5,
+          mean: expect.closeTo(99.83, 2),
+        },
+      ],
+    ]);
+  });
+
+  test('per group who holds them, of equals the first that occurred, numbers or dates', async () => {
+    const bank = createBank(stores);
+    const ids = await insert(
+      bank,
+      ...[7, 7, 3, 3, '2026-05-01', '2026-04-01', 'soon', 5].map((size, i) => ({
+        content: `Parcel ${i}`,
+        occurred_at: `2026-03-${20 - i}`,
+        tags: i < 4 ? ['heavy', 'blue'] : i < 7 ? ['late'] : ['heavy'],
+        metadata: { size },
+      })),
+    );
+    const { groups } = await call<Groups>(bank, 'memory_timeline', { group_by: 'tag', number: 'size' });
+    const held = groups.map(({ tag, numbers }) => {
+      const { min, min_id, max, max_id } = numbers as Record<string, unknown>;
+      return [tag, min, min_id, max, max_id];
+    });
+    expect(held).toEqual([
+      ['heavy', 3, ids[3], 7, ids[1]],
+      ['blue', 3, ids[3], 7, ids[1]],
+      ['late', '2026-04-01', ids[5], '2026-05-01', ids[4]],
     ]);
   });
 

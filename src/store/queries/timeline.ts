@@ -81,6 +81,12 @@ export interface FieldStats {
   readonly mean: number | null;
 }
 
+/** Which memories hold the least and the most; of several the first that occurred. */
+export interface Extremes {
+  readonly minId?: MemoryId;
+  readonly maxId?: MemoryId;
+}
+
 export interface MemoryGroup {
   /** ISO date of the day or of the week's Monday, `YYYY-MM`, `YYYY`, the day's English name, or the name grouped by. */
   readonly key: string;
@@ -113,13 +119,11 @@ interface GroupRow extends StatsRow, Record<string, unknown> {
 /** Exact counts over everything the filter speaks of; times in order, names by size. */
 export async function groupMemories(tx: ReadTx, page: GroupPage): Promise<MemoryGroup[]> {
   const key = groupKey(page.groupBy, page.timeZone);
-  const source =
-    page.groupBy === 'tag' ? sql`${memories}, unnest(${memories.tags}) as tag` : sql`${memories}`;
   const stats = page.number === undefined ? sql`` : sql`, ${statsOf(page.number)}`;
   const result = await tx.db.execute<GroupRow>(sql`
     select ${key} as key, count(*) as count, min(${memories.occurredAt}) as first, max(${memories.occurredAt}) as last
       ${stats}
-    from ${source}
+    from ${sourceOf(page.groupBy)}
     where ${memoryConditions(tx.bank, page.filter)} and ${key} is not null
     group by 1
     order by ${BY_TIME.has(page.groupBy) ? sql`3, 1` : sql`2 desc, 1`}
@@ -132,6 +136,42 @@ export async function groupMemories(tx: ReadTx, page: GroupPage): Promise<Memory
     ...(page.number === undefined ? {} : { numbers: toStats(row) }),
   }));
 }
+
+/** By the key of each of some groups that {@link groupMemories} gave: which of its memories hold its least and its most. */
+export async function groupExtremes(
+  tx: ReadTx,
+  { filter, groupBy, timeZone, number = '' }: GroupPage,
+  groups: readonly MemoryGroup[],
+): Promise<Map<string, Extremes>> {
+  const found = new Map<string, Extremes>();
+  for (const type of ['number', 'string'] as const) {
+    const keys = groups.filter(({ numbers }) => typeof numbers?.min === type).map(({ key }) => key);
+    if (keys.length === 0) continue;
+    const value = type === 'number' ? numberAt(number) : dateAt(number);
+    const { rows } = await tx.db.execute<{ key: string; id: string; lowest: boolean; highest: boolean }>(sql`
+      with held as materialized (
+        select ${groupKey(groupBy, timeZone)} as key, ${value} as value, ${memories.occurredAt} as at, ${memories.memoryId} as id
+        from ${sourceOf(groupBy)}
+        where ${memoryConditions(tx.bank, filter)}
+      ), ranked as (
+        select key, id, row_number() over (partition by key order by value, at, id) = 1 as lowest,
+          row_number() over (partition by key order by value desc, at, id) = 1 as highest
+        from held where value is not null and key = any(${sql.param(keys)}::text[])
+      )
+      select key, id, lowest, highest from ranked where lowest or highest`);
+    for (const { key, id, lowest, highest } of rows) {
+      found.set(key, {
+        ...found.get(key),
+        ...(lowest ? { minId: Number(id) } : {}),
+        ...(highest ? { maxId: Number(id) } : {}),
+      });
+    }
+  }
+  return found;
+}
+
+const sourceOf = (groupBy: Grouping): SQL =>
+  groupBy === 'tag' ? sql`${memories}, unnest(${memories.tags}) as tag` : sql`${memories}`;
 
 /** One text per group, in the time zone that days are counted in. */
 function groupKey(groupBy: Grouping, timeZone: string): SQL {
@@ -215,7 +255,7 @@ export async function fieldStats(
   tx: ReadTx,
   filter: MemoryFilter,
   path: string,
-): Promise<FieldStats & { readonly minId?: MemoryId; readonly maxId?: MemoryId }> {
+): Promise<FieldStats & Extremes> {
   const conditions = memoryConditions(tx.bank, filter);
   const result = await tx.db.execute<StatsRow & Record<string, unknown>>(
     sql`select ${statsOf(path)} from ${memories} where ${conditions}`,
