@@ -40,6 +40,8 @@ export interface MempageOptions
   readonly embedder?: EmbedderSettings | Embedder;
   readonly log?: Log;
   readonly clock?: Clock;
+  /** False: leaves missing vectors and what is due to others, for a process that only looks or does it in full itself. */
+  readonly background?: boolean;
   /** For measuring: restricts every search to these arms. */
   readonly arms?: readonly Arm[];
   /** For measuring: switches off parts of the search, or watches it. */
@@ -61,7 +63,7 @@ export interface Mempage {
 /** Returns at once; the store is opened by the first call that needs it. Reads no settings from the environment. */
 export function openMemory(options: MempageOptions = {}): Mempage {
   const settings = { ...defaultSettings(), ...defined(options) };
-  const { clock = systemClock, log = createLog(settings.logLevel, toStderr) } = options;
+  const { background = true, clock = systemClock, log = createLog(settings.logLevel, toStderr) } = options;
   const embedder = embedderOf(settings.embedder);
   const { language, timeZone = systemTimeZone() } = settings;
   const store = openStore({
@@ -79,14 +81,15 @@ export function openMemory(options: MempageOptions = {}): Mempage {
     const known = opened.get(name);
     if (known) return known;
     const own: Bank = { name, actor: 'mempage', store, embedder, clock, log, tokens };
-    const backfill = embedder && createBackfill((signal) => embedWaitingKeys(own, signal), log);
+    const backfill =
+      background && embedder ? createBackfill((signal) => embedWaitingKeys(own, signal), log) : undefined;
     // What earlier processes left without vectors.
     backfill?.poke();
     const feed = new ChangeFeed(own);
     const told = { ...own, onWrite: () => feed.wrote() };
-    const upkeep = createUpkeep(told);
-    upkeep.poke();
-    const recalls = new RecallLog(told, () => upkeep.poke());
+    const upkeep = background ? createUpkeep(told) : undefined;
+    upkeep?.poke();
+    const recalls = new RecallLog(told, () => upkeep?.poke());
     const made = { feed, backfill, recalls, upkeep };
     opened.set(name, made);
     return made;
@@ -97,7 +100,7 @@ export function openMemory(options: MempageOptions = {}): Mempage {
       const { feed, backfill, recalls, upkeep } = open(name);
       const onWrite = () => {
         backfill?.poke();
-        upkeep.poke();
+        upkeep?.poke();
         feed.wrote();
       };
       return {
@@ -120,7 +123,7 @@ export function openMemory(options: MempageOptions = {}): Mempage {
     close: async () => {
       for (const { backfill, upkeep } of opened.values()) {
         backfill?.stop();
-        upkeep.stop();
+        upkeep?.stop();
       }
       await Promise.all([...opened.values()].map(({ recalls }) => recalls.flush()));
       await store.close();
@@ -132,7 +135,7 @@ interface Opened {
   readonly feed: ChangeFeed;
   readonly backfill?: Backfill;
   readonly recalls: RecallLog;
-  readonly upkeep: Upkeep;
+  readonly upkeep?: Upkeep;
 }
 
 const toStderr = (line: string): void => {

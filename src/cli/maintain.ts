@@ -1,18 +1,20 @@
-import { openMemory } from '../index.ts';
+import { type Bank, openMemory } from '../index.ts';
 import { type Maintained, MOST_PER_BATCH, maintain, previewMaintenance } from '../memory/maintain.ts';
+import { embeddingOf } from '../memory/statistics.ts';
 import { embedWaitingKeys } from '../memory/vectors.ts';
 import type { Invocation } from './command.ts';
 import { print } from './stdout.ts';
 
 /** Goes on until nothing is left to do; interrupted, it goes on where it was the next time. */
 export async function run({ settings, log, options }: Invocation): Promise<number> {
-  const memory = openMemory({ ...settings, log });
+  const memory = openMemory({ ...settings, log, background: false });
   const bank = memory.bank();
   try {
     if (options['dry-run']) {
       const due = await previewMaintenance(bank);
       const rest = due.more ? ` (of each at most ${MOST_PER_BATCH} counted)` : '';
-      await print(`would do${rest}: ${counts(due)}\n`);
+      const { waiting = 0 } = (await embeddingOf(bank)) ?? {};
+      await print(`would do${rest}: ${counts(due)}, ${waiting} keys embedded\n`);
       return 0;
     }
     let total = await maintain(bank);
@@ -20,11 +22,7 @@ export async function run({ settings, log, options }: Invocation): Promise<numbe
       progress(counts(total));
       last = await maintain(bank);
     }
-    let embedded = 0;
-    for (let done = -1; done !== 0; embedded += done) {
-      if (embedded > 0) progress(`${embedded} keys embedded`);
-      done = await embedWaitingKeys(bank);
-    }
+    const embedded = await embedAll(bank);
     if (options.scrub) await bank.store.scrub();
     const scrubbed = options.scrub ? ', tables written anew' : '';
     await print(`done: ${counts(total)}, ${embedded} keys embedded${scrubbed}\n`);
@@ -32,6 +30,16 @@ export async function run({ settings, log, options }: Invocation): Promise<numbe
   } finally {
     await memory.close();
   }
+}
+
+async function embedAll(bank: Bank): Promise<number> {
+  const { waiting = 0, model } = (await embeddingOf(bank)) ?? {};
+  let embedded = 0;
+  for (let done = -1; done !== 0; embedded += done) {
+    if (embedded > 0) progress(`${embedded} of ${waiting} keys embedded by ${model}`);
+    done = await embedWaitingKeys(bank);
+  }
+  return embedded;
 }
 
 const progress = (text: string): void => {

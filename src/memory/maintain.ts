@@ -12,7 +12,6 @@ import { expiredIds } from '../store/queries/expiry.ts';
 import { dropLeases, leasesOn, takeLeases } from '../store/queries/leases.ts';
 import { getMemories } from '../store/queries/memories.ts';
 import { dueToFade, type MemoryStanding, saveLifetimes } from '../store/queries/strength.ts';
-import { countUpkeep, type UpkeepCounts } from '../store/queries/upkeep.ts';
 import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
@@ -72,15 +71,6 @@ export async function previewMaintenance(bank: Bank, limit = MOST_PER_BATCH): Pr
       more: fading.length === limit || expired.length === limit,
     };
   });
-}
-
-/** How soon is soon, for statistics. */
-const SOON = 30 * DAY;
-
-/** What forgetting has done and has to do within 30 days. */
-export async function upkeepCounts(bank: Bank): Promise<UpkeepCounts> {
-  const now = bank.clock.now();
-  return await reading(bank, (tx) => countUpkeep(tx, now, new Date(now.getTime() + SOON)));
 }
 
 interface Due {

@@ -1,50 +1,15 @@
 /** A write never waits for an embedder that is down, and its vectors follow when that is back. */
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { type Mempage, openMemory } from '../../src/index.ts';
 import { silentLog } from '../../src/log.ts';
 import { reading } from '../../src/memory/bank.ts';
 import { findModel, keysWithoutVector } from '../../src/store/queries/vectors.ts';
 import { call, type Results } from '../support/bank.ts';
+import { EmbeddingEndpoint } from '../support/embedding-endpoint.ts';
 import { describeStores, type StoreFixture } from '../support/stores.ts';
 
-/** An endpoint of the kind of OpenAI's whose vectors have three dimensions, on a port that it keeps while it is down. */
-class Endpoint {
-  #server: Server | undefined;
-  #port = 0;
-  readonly texts: string[] = [];
-
-  async start(): Promise<void> {
-    const server = createServer((req, res) => {
-      let body = '';
-      req.on('data', (chunk) => {
-        body += chunk;
-      });
-      req.on('end', () => {
-        const { input } = JSON.parse(body) as { input: string[] };
-        this.texts.push(...input);
-        const data = input.map((text, index) => ({ index, embedding: [text.length, 1, 2] }));
-        res.end(JSON.stringify({ data }));
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
-    this.#port = (server.address() as AddressInfo).port;
-    this.#server = server;
-  }
-
-  async stop(): Promise<void> {
-    this.#server?.closeAllConnections();
-    await new Promise((resolve) => this.#server?.close(resolve));
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.#port}/v1`;
-  }
-}
-
-const open = (stores: StoreFixture, endpoint: Endpoint): Mempage => {
+const open = (stores: StoreFixture, endpoint: EmbeddingEndpoint): Mempage => {
   const address = stores.address();
   return openMemory({
     ...('url' in address ? { databaseUrl: address.url } : { dataDir: address.dataDir }),
@@ -55,7 +20,7 @@ const open = (stores: StoreFixture, endpoint: Endpoint): Mempage => {
 };
 
 describeStores('vectors of an embedder that is down', (stores) => {
-  const endpoint = new Endpoint();
+  const endpoint = new EmbeddingEndpoint((text) => [text.length, 1, 2]);
   let memory: Mempage | undefined;
   afterEach(async () => {
     await memory?.close();

@@ -91,6 +91,8 @@ describeStores('commands', (stores) => {
     expect(stdout).toMatch(/^tags +kiln 1$/m);
     expect(stdout).toMatch(/^core blocks +human \(version 1\)$/m);
     expect(stdout).toMatch(/^time zone +Europe\/Amsterdam$/m);
+    expect(stdout).toMatch(/^sessions +0$/m);
+    expect(stdout).toMatch(/^embedding +none$/m);
   });
 
   test('keep a bank: again and again, and write its tables anew', async () => {

@@ -122,6 +122,10 @@ export async function hasSession(tx: ReadTx, sessionId: string): Promise<boolean
   return rows.length > 0;
 }
 
+export async function countSessions(tx: ReadTx): Promise<number> {
+  return await tx.db.$count(sessions, eq(sessions.bankId, tx.bank));
+}
+
 /** The session with an order number: 1 is the first, -1 the last. */
 export async function sessionByOrdinal(tx: ReadTx, number: number): Promise<string | undefined> {
   const all = numbered(tx);

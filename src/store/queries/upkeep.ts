@@ -11,8 +11,6 @@ export interface UpkeepCounts {
   readonly recalled: number;
   readonly quarantined: number;
   readonly associations: number;
-  /** Keys that wait for a vector of any model. */
-  readonly unembedded: number;
 }
 
 export async function countUpkeep(tx: ReadTx, now: Date, soon: Date): Promise<UpkeepCounts> {
@@ -23,9 +21,7 @@ export async function countUpkeep(tx: ReadTx, now: Date, soon: Date): Promise<Up
       count(*) filter (where faded_at is null and expires_at <= ${now.toISOString()}::timestamptz) as expired,
       count(*) filter (where recall_count > 0) as recalled,
       count(*) filter (where quarantined_at is not null) as quarantined,
-      (select count(*) from mempage.links where bank_id = ${tx.bank} and relation = 'associated') as associations,
-      (select count(*) from mempage.search_keys
-        where bank_id = ${tx.bank} and model_id is null and retired_at is null) as unembedded
+      (select count(*) from mempage.links where bank_id = ${tx.bank} and relation = 'associated') as associations
     from mempage.memories where bank_id = ${tx.bank}`);
   const [row] = result.rows;
   const count = (name: keyof UpkeepCounts) => Number(row?.[name] ?? 0);
@@ -36,6 +32,5 @@ export async function countUpkeep(tx: ReadTx, now: Date, soon: Date): Promise<Up
     recalled: count('recalled'),
     quarantined: count('quarantined'),
     associations: count('associations'),
-    unembedded: count('unembedded'),
   };
 }

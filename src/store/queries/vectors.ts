@@ -1,5 +1,5 @@
 /** Vectors of keys: the models of a bank, the vector arm, keys that still wait for a vector. */
-import { and, asc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
 import { embeddingModels, keyVectors, searchKeys } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 import type { MemoryFilter } from './filter.ts';
@@ -85,7 +85,7 @@ export async function storeVectors(
   return stored.rowCount ?? 0;
 }
 
-/** Current keys without a vector of this model (of any model if it has no number yet), oldest first. */
+/** Current keys without a vector of this model, oldest first; all of them if it has no number yet. */
 export async function keysWithoutVector(
   tx: ReadTx,
   modelId: number | undefined,
@@ -94,15 +94,29 @@ export async function keysWithoutVector(
   return await tx.db
     .select({ keyId: searchKeys.keyId, text: searchKeys.text })
     .from(searchKeys)
-    .where(
-      and(
-        eq(searchKeys.bankId, tx.bank),
-        isNull(searchKeys.retiredAt),
-        modelId === undefined ? undefined : or(isNull(searchKeys.modelId), ne(searchKeys.modelId, modelId)),
-      ),
-    )
+    .where(waiting(tx, modelId))
     .orderBy(asc(searchKeys.keyId))
     .limit(limit);
+}
+
+export async function countWithoutVector(tx: ReadTx, modelId: number | undefined): Promise<number> {
+  return await tx.db.$count(searchKeys, waiting(tx, modelId));
+}
+
+/**
+ * The key's own column answers for the model that came last; for an earlier one its vectors are looked up, so that two
+ * embedders that take turns in a bank do not embed everything anew each time.
+ */
+function waiting(tx: ReadTx, modelId: number | undefined): SQL | undefined {
+  const current = and(eq(searchKeys.bankId, tx.bank), isNull(searchKeys.retiredAt));
+  if (modelId === undefined) return current;
+  const vector = sql`select from ${keyVectors} as v
+    where v.bank_id = ${tx.bank} and v.model_id = ${modelId} and v.key_id = ${searchKeys.keyId}`;
+  return and(
+    current,
+    or(isNull(searchKeys.modelId), ne(searchKeys.modelId, modelId)),
+    notExists(sql`(${vector})`),
+  );
 }
 
 export interface VectorQuery {

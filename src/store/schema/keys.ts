@@ -20,7 +20,7 @@ export const searchKeys = mempage.table(
     length: integer('length').notNull(),
     recordedAt: instant('recorded_at').notNull(),
     retiredAt: instant('retired_at'),
-    /** The embedding model whose vector this key has; null while it waits for one. */
+    /** The embedding model of its latest vector; null while it waits for its first. */
     modelId: smallint('model_id'),
   },
   (t) => [
