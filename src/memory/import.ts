@@ -13,6 +13,7 @@ import { predicateOf } from './facts-input.ts';
 import { forget } from './forget.ts';
 import { type Inserted, insertMemories } from './insert.ts';
 import type { MemoryInput } from './memory-input.ts';
+import { readable } from './readable.ts';
 import { updateMemory } from './update.ts';
 
 export interface Imported {
@@ -50,18 +51,22 @@ export async function importBank(bank: Bank, lines: AsyncIterable<string>): Prom
 }
 
 function parseLine(line: string, number: number) {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    throw invalidInput(`Line ${number} is not JSON. Give a file that "mempage export" wrote.`);
-  }
-  const { success, data, error } = exportedRecord.safeParse(json);
+  const { success, data, error } = exportedRecord.safeParse(
+    readable(jsonIn(line, number), [`Line ${number}`]),
+  );
   if (success) return data;
   const issue = error.issues[0];
   throw invalidInput(
     `Line ${number} is no record of an export: ${issue?.path.join('.') || 'record'}: ${issue?.message}.`,
   );
+}
+
+function jsonIn(line: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw invalidInput(`Line ${number} is not JSON. Give a file that "mempage export" wrote.`);
+  }
 }
 
 function checkFormat(format: number): void {

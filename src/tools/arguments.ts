@@ -2,24 +2,16 @@
 import { z } from 'zod';
 import { invalidInput } from '../errors.ts';
 import { parseId } from '../ids.ts';
+import { readable } from '../memory/readable.ts';
 import type { Selection } from '../memory/selection.ts';
 import { KINDS } from '../types.ts';
-import { readable } from './readable.ts';
+import { problemsOf } from './problems.ts';
 
 /** @throws MempageError `invalid_input` that names each argument that does not fit, and how. */
 export function parseArguments<Input extends z.ZodObject>(input: Input, args: unknown): z.output<Input> {
-  const result = input.safeParse(readable(args ?? {}));
+  const result = input.safeParse(readable(args ?? {}), { reportInput: true });
   if (result.success) return result.data;
-  const known = Object.keys(input.shape).join(', ');
-  const problems = result.error.issues.slice(0, 5).map((issue) => {
-    const place = issue.path.map(String).join('.');
-    if (issue.code === 'unrecognized_keys') {
-      const where = place ? ` in ${place}` : '';
-      return `unknown argument ${issue.keys.map((key) => `"${key}"`).join(', ')}${where}${place ? '' : ` (known: ${known})`}`;
-    }
-    return `${place || 'arguments'}: ${issue.message}`;
-  });
-  throw invalidInput(`Invalid arguments: ${problems.join('; ')}.`);
+  throw invalidInput(`Invalid arguments: ${problemsOf(input, result.error)}.`);
 }
 
 export const memoryId = z.string();

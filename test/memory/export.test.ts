@@ -160,4 +160,25 @@ describeStores('an export', (stores) => {
       refused(['{"type":"bank","format":9,"bank":"b","time_zone":"UTC","language":"en"}']),
     ).rejects.toThrow(/format 9/);
   });
+
+  test('with text that cannot be stored is mended or refused, as from an agent', async () => {
+    const bank = createBank(stores);
+    await insert(bank, { content: 'The kiln is hot.', tags: ['kiln'], metadata: { page: 'front' } });
+    const lines = (await exported(bank)).map((record) => JSON.stringify(record));
+    const changed = (from: string, to: string) =>
+      (async function* () {
+        for (const line of lines) yield line.replaceAll(from, to);
+      })();
+    const other = createBank(stores);
+    await importBank(other, changed('front', '\\ud800'));
+    await importBank(other, changed('hot', 'cold \\udc00'));
+    expect(memoriesOf(await exported(other))).toMatchObject([
+      { content: 'The kiln is hot.', metadata: { page: '\ufffd' } },
+      { content: 'The kiln is cold \ufffd.', metadata: { page: 'front' } },
+    ]);
+    await expect(importBank(other, changed('"kiln"', '"\\u0000"'))).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringMatching(/^Line 2\.tags\.0 holds a NUL character/),
+    });
+  });
 });

@@ -192,7 +192,11 @@ describeStores('memory_insert', (stores) => {
     ['a NUL character', { content: 'a\0b' }, /NUL/],
     ['a bad date', { content: 'x', occurred_at: 'tomorrow' }, /ISO 8601/],
     ['an unknown field', { content: 'x', author: 'me' }, /unknown argument "author" in memories/],
-    ['an unknown kind', { content: 'x', kind: 'fact' }, /memories\.1\.kind.*expected one of/],
+    [
+      'an unknown kind',
+      { content: 'x', kind: 'fact' },
+      /memories\.1\.kind: must be "episode", .* or "summary", not "fact"/,
+    ],
     ['importance out of range', { content: 'x', importance: 7 }, /importance/],
     ['a made-up id', { content: 'x', supersedes: ['m999'] }, /not a memory id/],
   ])('refuses %s, saying what to do, and stores nothing', async (_, memory, message) => {

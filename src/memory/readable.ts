@@ -1,4 +1,4 @@
-/** Arguments that can be stored and shown as they are: checked and mended before anything else looks at them. */
+/** Values from outside that can be stored and shown as they are: checked and mended before anything else looks at them. */
 import { invalidInput } from '../errors.ts';
 
 /** Deeper nesting would only exhaust the stack somewhere. */
@@ -8,8 +8,8 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
 const REPLACEMENT = '\ufffd';
 
 /**
- * The arguments with halves of characters replaced by U+FFFD.
- * @throws MempageError `invalid_input` naming the argument, for what Postgres cannot store or JavaScript would lose.
+ * The value with halves of characters replaced by U+FFFD.
+ * @throws MempageError `invalid_input` naming the place, for what Postgres cannot store or JavaScript would lose.
  */
 export function readable(value: unknown, path: readonly string[] = []): unknown {
   if (typeof value === 'string') return readableText(value, path);
