@@ -25,7 +25,8 @@ export function readable(value: unknown, path: readonly string[] = []): unknown 
   );
 }
 
-function readableText(text: string, path: readonly string[]): string {
+/** As {@link readable}, for text. */
+export function readableText(text: string, path: readonly string[]): string {
   if (text.includes('\0')) {
     throw invalidInput(`${nameOf(path)} holds a NUL character, which cannot be stored. Remove it.`);
   }

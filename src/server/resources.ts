@@ -1,6 +1,7 @@
 /** The `memory://` resources: core memory as a list, memories and sessions by address. */
 import { type McpServer, type ReadResourceResult, ResourceTemplate } from '@modelcontextprotocol/server';
 import type { Bank } from '../memory/bank.ts';
+import { readableText } from '../memory/readable.ts';
 import type { CoreBlock } from '../types.ts';
 import { requestFailure } from './error-boundary.ts';
 import type { Served } from './served.ts';
@@ -79,12 +80,14 @@ const listed = ({ name, description }: CoreBlock) => ({
   mimeType,
 });
 
-/** A variable of an address; a sequence that is no encoding stands for itself. */
+/**
+ * A variable of an address; a sequence that is no encoding stands for itself.
+ * @throws MempageError `invalid_input` for what no name can hold
+ */
 function decoded(variable: string | string[] | undefined): string {
-  const text = String(variable);
+  let text = String(variable);
   try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+    text = decodeURIComponent(text);
+  } catch {}
+  return readableText(text, ['The address']);
 }

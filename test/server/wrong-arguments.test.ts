@@ -2,7 +2,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { call, createBank, type Results } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
-import { callTool, end, INITIALIZE, INITIALIZED, Program, storeSettings } from './support/program.ts';
+import {
+  callTool,
+  end,
+  INITIALIZE,
+  INITIALIZED,
+  Program,
+  request,
+  storeSettings,
+} from './support/program.ts';
 
 const SEARCH_ARGUMENTS =
   'query, limit, max_tokens, context, from, to, session, speaker, tags, kinds, about, as_of, include, order, cursor';
@@ -114,6 +122,17 @@ describeStores('over stdio', (stores) => {
       _meta: { 'mempage/error-code': 'invalid_input' },
     });
   });
+
+  test.each(['core', 'memories', 'sessions'])(
+    'an address of %s that no name fits is not found',
+    async (kind) => {
+      program.send(request(++id, 'resources/read', { uri: `memory://${kind}/a%00` }));
+      expect((await program.answer(id)).error).toMatchObject({
+        code: -32602,
+        message: 'The address holds a NUL character, which cannot be stored. Remove it.',
+      });
+    },
+  );
 
   test('half a character is stored as U+FFFD, and found', async () => {
     const halves = {
