@@ -1,6 +1,6 @@
 import { MempageError } from '../errors.ts';
 import type { Embedder, EmbedderIdentity } from './embedder.ts';
-import { embedderUnavailable } from './failures.ts';
+import { embedderUnavailable, TextsRefused } from './failures.ts';
 import { type PostOptions, postJson } from './post.ts';
 import { normalise } from './vector.ts';
 
@@ -29,7 +29,8 @@ export interface OpenAiSettings {
 
 /**
  * An embedder behind any OpenAI-compatible `/embeddings` endpoint (OpenAI, Ollama, vLLM, TEI, LM Studio). The key
- * goes into the request's header and nowhere else. Vectors are made unit length whatever the endpoint does.
+ * goes into the request's header and nowhere else. Vectors are made unit length whatever the endpoint does. Of a text that is
+ * too long for the model the beginning is embedded.
  */
 export function createOpenAiEmbedder(settings: OpenAiSettings): Embedder {
   const { model, batchSize = DEFAULT_BATCH_SIZE, queryPrefix = '', documentPrefix = '' } = settings;
@@ -45,12 +46,28 @@ export function createOpenAiEmbedder(settings: OpenAiSettings): Embedder {
   async function embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
     const vectors: Float32Array[] = [];
     for (let start = 0; start < texts.length; start += batchSize) {
-      const input = texts.slice(start, start + batchSize);
-      const body = { model, input, ...(settings.dimensions && { dimensions: settings.dimensions }) };
-      const batch = readVectors(await postJson(url, body, options, signal), input.length, dimensions);
-      dimensions = batch[0]?.length ?? dimensions;
-      vectors.push(...batch);
+      vectors.push(...(await askInParts(texts.slice(start, start + batchSize), signal)));
     }
+    return vectors;
+  }
+
+  /** What is refused is asked again in smaller parts, so that one long text does not keep all others from their vectors. */
+  async function askInParts(input: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    try {
+      return await ask(input, signal);
+    } catch (error) {
+      const parts = error instanceof TextsRefused ? smallerParts(input) : [];
+      if (parts.length === 0) throw error;
+      const vectors: Float32Array[] = [];
+      for (const part of parts) vectors.push(...(await askInParts(part, signal)));
+      return vectors;
+    }
+  }
+
+  async function ask(input: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    const body = { model, input, ...(settings.dimensions && { dimensions: settings.dimensions }) };
+    const vectors = readVectors(await postJson(url, body, options, signal), input.length, dimensions);
+    dimensions = vectors[0]?.length ?? dimensions;
     return vectors;
   }
 
@@ -70,6 +87,17 @@ export function createOpenAiEmbedder(settings: OpenAiSettings): Embedder {
       ),
     embedQuery: async (text, signal) => (await embed([queryPrefix + text], signal))[0] as Float32Array,
   };
+}
+
+/** In UTF-16 code units: a text of this length is not too long for any model. */
+const SHORT = 200;
+
+/** The halves of several texts, or the first half of a long one, whose vector then stands for all of it. */
+function smallerParts(input: readonly string[]): string[][] {
+  const half = Math.ceil(input.length / 2);
+  if (input.length > 1) return [input.slice(0, half), input.slice(half)];
+  const [text = ''] = input;
+  return text.length > SHORT ? [[text.slice(0, text.length / 2).replace(/[\uD800-\uDBFF]$/, '')]] : [];
 }
 
 /** Checked here, since the error of a failed fetch would quote a header that cannot be sent. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { embedderUnavailable, stopIfAborted } from './failures.ts';
+import { embedderUnavailable, stopIfAborted, TextsRefused } from './failures.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
@@ -18,12 +18,21 @@ const pause = async (ms: number, signal?: AbortSignal): Promise<void> => {
 };
 
 /** What became of one attempt: a reply, or why there is none and whether to ask again (after how long). */
-type Attempt = { reply: unknown } | { failure: string; cause?: unknown; again: boolean; afterMs?: number };
+type Attempt = { reply: unknown } | Failure;
+interface Failure {
+  failure: string;
+  cause?: unknown;
+  again: boolean;
+  afterMs?: number;
+  /** It was what the request holds. */
+  content?: boolean;
+}
 
 /**
  * Posts JSON and returns the JSON of the reply. Asks again after a 429, a 5xx, a timeout or a network error, waiting
  * as long as `Retry-After` says or else exponentially longer with jitter (AWS "equal jitter": half fixed, half
- * random). Throws `embedder_unavailable` in the end, `cancelled` when the caller's signal aborts.
+ * random). Throws `embedder_unavailable` in the end, {@link TextsRefused} for what the request holds, `cancelled` when the
+ * caller's signal aborts.
  */
 export async function postJson(
   url: URL,
@@ -40,10 +49,8 @@ export async function postJson(
     const delay = attempt.afterMs ?? backoff(tried);
     if (!attempt.again || tried >= options.retries || delay > LONGEST_PAUSE_MS) {
       const times = tried > 0 ? ` (${tried + 1} attempts)` : '';
-      throw embedderUnavailable(
-        `The embedding endpoint ${place(url)} ${attempt.failure}${times}.`,
-        attempt.cause,
-      );
+      const message = `The embedding endpoint ${place(url)} ${attempt.failure}${times}.`;
+      throw attempt.content ? new TextsRefused(message) : embedderUnavailable(message, attempt.cause);
     }
     await sleep(delay, signal).catch(() => stopIfAborted(signal));
   }
@@ -93,8 +100,12 @@ function refusal(response: Response): Attempt {
   if (status >= 500) {
     return { failure: `failed (${status})`, again: true, afterMs: retryAfter(response.headers) };
   }
-  return { failure: `refused the request (${status}); ${advice(status)}`, again: false };
+  const content = ABOUT_CONTENT.includes(status);
+  return { failure: `refused the request (${status}); ${advice(status)}`, again: false, content };
 }
+
+/** What endpoints answer when there are too many texts, or one is too long: OpenAI and Ollama 400, TEI 413 and 422. */
+const ABOUT_CONTENT: readonly number[] = [400, 413, 422];
 
 function advice(status: number): string {
   if (status === 401 || status === 403) return 'check the API key';

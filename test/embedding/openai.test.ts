@@ -152,6 +152,30 @@ describe('openai embedder', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it.each([400, 413, 422])(
+    'asks for fewer texts and for the beginning of a long one after %i',
+    async (status) => {
+      const fits = ({ input }: Seen['body']) =>
+        input.length <= 2 && input.every((text) => text.length <= 500);
+      const embedder = await endpoint((request, response, turn) =>
+        fits(request.body) ? embeddings(request, response, turn) : response.writeHead(status).end(),
+      );
+      const long = `${'x'.repeat(499)}👍${'y'.repeat(499)}`;
+      const vectors = await embedder.embedDocuments(['a', 'bb', long, 'dddd', 'eeeee']);
+      const lengths = vectors.map((vector) => Math.round((vector[0] as number) / (vector[1] as number)));
+      expect(lengths).toEqual([1, 2, 499, 4, 5]);
+      expect(seen.every(({ body }) => !body.input.some((text) => /\p{Surrogate}/u.test(text)))).toBe(true);
+    },
+  );
+
+  it('gives up on a text that is refused although it is short', async () => {
+    const embedder = await endpoint(failing(400, 99));
+    await expect(embedder.embedDocuments(['a', 'b', 'c', 'd'])).rejects.toThrow(
+      /refused the request \(400\)/,
+    );
+    expect(seen.map(({ body }) => body.input.length)).toEqual([4, 2, 1]);
+  });
+
   it('ends a request that takes too long, in its head or in its body, and asks again', async () => {
     const embedder = await endpoint(
       (request, response, turn) => {
