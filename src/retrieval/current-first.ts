@@ -3,8 +3,8 @@ import type { MemoryId } from '../types.ts';
 import { REPORTED } from './updates/recognise.ts';
 import { type Dated, findRevised, currentFirst as inOrder, type Superseding } from './updates/stale.ts';
 
-/** Among how many of the best a newer statement is looked for. */
-const COMPARED = 150;
+/** Among how many of the best a newer statement is looked for; beyond them, by what is akin to the very best. */
+const COMPARED = 40;
 
 export interface Replaceable {
   readonly id: MemoryId;

@@ -125,13 +125,14 @@ describeStores('the lexical arm', (stores) => {
     });
   });
 
-  const ask = async (terms: ReadonlyMap<string, number>, limit: number) =>
+  const ask = async (terms: ReadonlyMap<string, number>, limit: number, readAtMost = TEXTS) =>
     await bank.store.read(bank.name, async (tx) => {
       const { keyCount, keyLength } = await getBank(tx);
       return await lexicalArm(tx, {
         terms,
         filter: { now: bank.clock.now() },
         limit,
+        readAtMost,
         keyCount,
         averageLength: keyLength / keyCount,
       });
@@ -146,5 +147,26 @@ describeStores('the lexical arm', (stores) => {
   test('weighs terms, and gives all that there are', async () => {
     const terms = new Map(WORDS.slice(0, 6).map((term, i) => [term, 1 / (i + 1)]));
     expectSame(await ask(terms, TEXTS), { documents, terms, limit: TEXTS });
+  });
+
+  test('with a bound on what is read of a term, finds nearly the same', async () => {
+    const bound = 200;
+    const shares = await Promise.all(
+      QUERIES.map(async (query) => {
+        const terms = new Map([...analyze(query).terms.keys()].map((term) => [term, 1]));
+        const { hits, frequencies } = await ask(terms, 20, bound);
+        for (const [term, n] of documentFrequencies(documents, terms)) {
+          if (n <= bound) expect(frequencies.get(term)).toBe(n);
+          else expect(Math.abs(Math.log((frequencies.get(term) ?? 0) / n))).toBeLessThan(Math.log(1.25));
+        }
+        const best = bm25(documents, terms).slice(0, 20);
+        // What scores as high as the last of them might as well be among them.
+        const least = best.at(-1)?.score ?? 0;
+        return hits.filter(({ score }) => score >= least * 0.95).length / Math.max(1, best.length);
+      }),
+    );
+    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+    // A query of one common word is what loses most: its best may be old.
+    expect(mean).toBeGreaterThan(0.8);
   });
 });
