@@ -8,6 +8,9 @@ export const ORIGINS = ['user', 'agent', 'tool', 'web', 'import'] as const;
 /** Where a memory came from, which decides how far its text is trusted. */
 export type Origin = (typeof ORIGINS)[number];
 
+/** What the user or the agent says, as opposed to what comes from elsewhere and may not steer the agent. */
+export const isOwn = (origin: Origin): boolean => origin === 'user' || origin === 'agent';
+
 export const GROUPINGS = [
   'day',
   'week',

@@ -142,7 +142,7 @@ class Import {
       return await insertMemories(
         this.#bank,
         batch.map((memory) => this.#toInput(memory)),
-        { expired: true },
+        { imported: true },
       );
     } catch (error) {
       if (!isConflict(error)) throw error;

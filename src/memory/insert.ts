@@ -31,8 +31,11 @@ export async function insertMemories(
   const prepared = await prepare(bank, inputs, options);
   const inserted = await writing(bank, (tx) => runInsertion(tx, bank, prepared));
   for (const each of inputs) bank.recalls?.used([...(each.derivedFrom ?? []), ...(each.supersedes ?? [])]);
-  // Told again: what faded meanwhile is wanted back.
-  const told = inserted.filter(({ status }) => status === 'unchanged' || status === 'merged');
-  bank.recalls?.used(told.map(({ id }) => id));
+  bank.recalls?.used(inserted.filter(isToldAgain).map(({ id }) => id));
   return inserted;
 }
+
+/** A replay recalls nothing that is not current, nor does a less trusted source. */
+const isToldAgain = ({ status, standing = {}, storedOrigin }: Inserted): boolean =>
+  status === 'merged' ||
+  (status === 'unchanged' && storedOrigin === undefined && Object.keys(standing).length === 0);

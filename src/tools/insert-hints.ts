@@ -12,9 +12,13 @@ const MOST_NAMED = 5;
 export function hintFor(result: Inserted): string | undefined {
   if (result.status === 'erased') return 'This content was erased on request; it was not stored again.';
   if (result.revised) return 'It said so before and was revised since; the revision stands.';
+  if (result.status !== 'created') return repeatHints(result).join(' ') || undefined;
   if (result.refErased)
     return 'Something else under this ref was erased; this content is new and was stored.';
-  const told = new Set(result.before?.map(({ current }) => current));
+  const told = new Set([
+    ...(result.before ?? []).map(({ current }) => current),
+    ...(result.sameWords ?? []).flatMap(({ supersededBy }) => supersededBy ?? []),
+  ]);
   const untold = ({ memory }: Counterpart) => !told.has(memory);
   const open = result.conflicts
     .filter(({ closed }) => !closed)
@@ -22,6 +26,7 @@ export function hintFor(result: Inserted): string | undefined {
     .filter(untold);
   const said = (result.textConflicts ?? []).map(counterpart).filter(untold);
   const hints = [
+    ...saidBefore(result),
     ...replacedBefore(result.id, result.before),
     ...settling(result.id, open, 'If only one can be true, state it with exclusive: true.'),
     ...overruling(result),
@@ -32,6 +37,44 @@ export function hintFor(result: Inserted): string | undefined {
   if (near.length === 0) return undefined;
   return replacing(result.id, near.slice(0, 1));
 }
+
+/** What the memory that was there is, if it is not current, with what would change that, and what it did not take. */
+function repeatHints(result: Inserted): string[] {
+  const { id, standing = {}, notAdded = [], storedOrigin, conflicts } = result;
+  const name = formatId('m', id);
+  const { superseded, faded, expired, quarantined } = standing;
+  return [
+    ...replacedBefore(id, result.before),
+    ...settling(
+      id,
+      conflicts.filter(({ closed }) => !closed).map(counterpart),
+      'If only one can be true, state it with exclusive: true.',
+    ),
+    ...overruling(result),
+    ...(superseded
+      ? [`If it holds again: memory_update id ${name} restore_version ${superseded.lastBefore}.`]
+      : []),
+    ...(expired ? [`To keep it: memory_update id ${name} expires_at with a later moment.`] : []),
+    ...(faded ? [`To bring it back: memory_forget ids ["${name}"] mode "restore".`] : []),
+    ...(quarantined ? [`A person can let it in: mempage quarantine release ${name}.`] : []),
+    ...(storedOrigin
+      ? [`What is stored is from ${storedOrigin}, and text of another origin changes nothing of it.`]
+      : []),
+    ...(notAdded.length > 0
+      ? [`What not_added names stays as it was; to change it: memory_update id ${name}.`]
+      : []),
+  ];
+}
+
+/** The same words were superseded once: whether they hold again is for the caller to say. */
+const saidBefore = ({ id, sameWords = [] }: Inserted): string[] =>
+  sameWords
+    .flatMap(({ id: same, supersededBy: by }) => (by === null ? [] : [{ same, by }]))
+    .slice(-1)
+    .map(
+      ({ same, by }) =>
+        `${formatId('m', same)} says the same and was superseded by ${formatId('m', by)}. If it holds again: ${call(id, [by])}; if not: ${call(by, [id])}.`,
+    );
 
 /** What it was to replace stays replaced by another; which of the two is current is for the caller to say. */
 export const replacedBefore = (id: MemoryId, before: readonly ReplacedBefore[] = []): string[] =>

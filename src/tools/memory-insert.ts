@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatId } from '../ids.ts';
 import type { FactConflict } from '../memory/facts-conflicts.ts';
+import type { Known } from '../memory/identity.ts';
 import { type Inserted, insertMemories } from '../memory/insert.ts';
 import type { MemoryInput } from '../memory/memory-input.ts';
 import type { Similar, TextConflict } from '../memory/similar.ts';
@@ -67,6 +68,15 @@ interface InsertResult {
   readonly status: string;
   readonly similar?: readonly { readonly id: string; readonly content: string }[];
   readonly conflicts?: readonly Conflict[];
+  /** It had faded by itself, and came back by being told again. */
+  readonly revived?: true;
+  readonly superseded_by?: string;
+  readonly faded?: true;
+  readonly expired?: true;
+  /** What the memory that was there did not take. */
+  readonly not_added?: readonly string[];
+  /** Memories of the same words that are not this one, with what tells them from it. */
+  readonly same_words?: readonly SameWords[];
   /** Secrets that were taken out of the text. */
   readonly removed?: readonly string[];
   /** Why it is kept out of results. */
@@ -79,16 +89,50 @@ function toResult(result: Inserted, given: string): InsertResult {
     ...result.conflicts.map(conflictResult),
     ...(result.textConflicts ?? []).map((each) => textConflictResult(each, given)),
   ];
+  const { standing = {}, notAdded = [], sameWords = [] } = result;
   return compact({
     id: result.status === 'erased' ? undefined : formatId('m', result.id),
     ref: result.ref ?? undefined,
     status: result.status,
+    revived: result.revived ? (true as const) : undefined,
+    superseded_by: standing.superseded && formatId('m', standing.superseded.by),
+    faded: standing.faded && (true as const),
+    expired: standing.expired,
+    not_added: notAdded.length > 0 ? notAdded : undefined,
+    same_words: sameWords.length > 0 ? sameWords.slice(-MOST_SAME).map(sameWordsResult) : undefined,
     similar: result.similar.length > 0 ? result.similar.map(similarResult) : undefined,
     conflicts: conflicts.length > 0 ? conflicts : undefined,
     removed: result.removed?.length ? result.removed : undefined,
-    quarantined: result.quarantined,
+    quarantined: result.quarantined ?? standing.quarantined,
     hint: hintFor(result),
   });
+}
+
+/** The latest are shown. */
+const MOST_SAME = 3;
+
+interface SameWords {
+  readonly id: string;
+  readonly superseded_by?: string;
+  readonly faded?: true;
+  readonly expired?: true;
+  readonly quarantined?: true;
+  readonly origin: string;
+}
+
+const sameWordsResult = ({ id, supersededBy, faded, quarantined, stands, origin }: Known): SameWords =>
+  compact({
+    id: formatId('m', id),
+    superseded_by: supersededBy === null ? undefined : formatId('m', supersededBy),
+    faded: faded ? (true as const) : undefined,
+    expired: !stands && supersededBy === null && !faded ? (true as const) : undefined,
+    quarantined: quarantined ? (true as const) : undefined,
+    origin,
+  });
+
+function sameWordsText({ id, ...rest }: SameWords): string {
+  const parts = Object.entries(rest).map(([name, value]) => (value === true ? name : `${name} ${value}`));
+  return `  same words in ${id}: ${parts.join(', ')}`;
 }
 
 /** How much of a similar memory is shown: enough to tell whether it says the same. */
@@ -152,10 +196,26 @@ function conflictText({
   return `  conflicts with ${fact} in ${memory}: ${label(about ?? '')} stored ${was}, given ${is} (closed ${closed}, holds ${holds}${ended})`;
 }
 
+/** Of a memory that was there: what became of it before, or now. */
+const stateText = ({
+  revived,
+  superseded_by,
+  faded,
+  expired,
+  not_added,
+}: Partial<InsertResult>): string[] => [
+  ...(revived ? ['revived'] : []),
+  ...(superseded_by ? [`superseded_by ${superseded_by}`] : []),
+  ...(faded ? ['faded'] : []),
+  ...(expired ? ['expired'] : []),
+  ...(not_added ? [`not_added ${not_added.join(', ')}`] : []),
+];
+
 function insertedText(memories: readonly InsertResult[]): string {
   return memories
-    .flatMap(({ id, ref, status, similar = [], conflicts = [], removed, quarantined, hint }) => [
-      [id, ref && `ref ${label(ref)}`, status].filter(Boolean).join(' '),
+    .flatMap(({ id, ref, status, similar = [], conflicts = [], removed, quarantined, hint, ...rest }) => [
+      [id, ref && `ref ${label(ref)}`, status, ...stateText(rest)].filter(Boolean).join(' '),
+      ...(rest.same_words ?? []).map(sameWordsText),
       ...similar.map((near) => `  similar to ${near.id}: ${JSON.stringify(near.content)}`),
       ...conflicts.map(conflictText),
       ...(removed ? [`  removed from the text: ${removed.join(', ')}`] : []),

@@ -13,7 +13,8 @@ import { refHash, tombstoneHash } from '../content.ts';
 import type { Draft } from '../draft.ts';
 import { storeFacts } from '../facts.ts';
 import type { FactConflict } from '../facts-conflicts.ts';
-import { Identities, type Known } from '../identity.ts';
+import { hold } from '../held.ts';
+import { Identities, type IdentityOptions, type Known, type Repeated } from '../identity.ts';
 import { forgettingOf } from '../settings.ts';
 import { type ReplacedBefore, supersedeAll } from '../superseding.ts';
 import { keepVectors, pairVectors } from '../vectors.ts';
@@ -26,14 +27,18 @@ import { Sources } from './sources.ts';
 
 /** What becomes of a draft. */
 type Fate =
-  | { readonly draft: Draft; readonly known: Known }
+  | { readonly draft: Draft; readonly repeated: Repeated }
   | { readonly draft: Draft; readonly erased: true }
-  | (Numbered & { readonly created: true; readonly refErased: boolean });
+  | (Numbered & {
+      readonly created: true;
+      readonly refErased: boolean;
+      readonly sameWords: readonly Known[];
+    });
 
 export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared): Promise<Inserted[]> {
-  const { drafts } = prepared;
-  const fates = await decide(tx, drafts);
+  const { drafts, imported } = prepared;
   const sources = await Sources.load(tx, drafts);
+  const fates = await decide(tx, drafts, { now: tx.now, originOf: sources.originOf, imported });
   const created = fates.filter((fate) => 'created' in fate);
   const insertion = new Insertion(tx, bank, { prepared, sources });
   const conflicts = await insertion.create(created);
@@ -43,20 +48,23 @@ export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared):
   for (const fate of fates) {
     const { draft } = fate;
     const ref = draft.input.ref ?? null;
-    if ('known' in fate) results.push(await repeat(tx, draft, fate.known));
-    else if ('erased' in fate) results.push({ id: 0, ref, status: 'erased', similar: [], conflicts: [] });
+    if ('repeated' in fate) {
+      const origin = sources.originOf(draft.input);
+      results.push(await repeat(tx, draft, fate.repeated, { origin, imported }));
+    } else if ('erased' in fate) results.push({ id: 0, ref, status: 'erased', similar: [], conflicts: [] });
     else {
       const exact = conflicts.get(fate.id) ?? [];
       results.push({
         id: fate.id,
         ref,
         status: 'created',
-        similar: resembling.similarTo(draft),
+        similar: resembling.similarTo(draft, outdated(fate.sameWords)),
         textConflicts: resembling.conflictsOf(draft, exact),
         conflicts: exact,
         removed: draft.screening.removed,
         quarantined: sources.quarantineOf(draft),
         refErased: fate.refErased,
+        sameWords: fate.sameWords,
         before: insertion.replacedBefore.get(fate.id),
       });
     }
@@ -64,24 +72,28 @@ export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared):
   return results;
 }
 
-async function decide(tx: WriteTx, drafts: readonly Draft[]): Promise<Fate[]> {
-  const identities = await Identities.load(tx, drafts);
+async function decide(tx: WriteTx, drafts: readonly Draft[], options: IdentityOptions): Promise<Fate[]> {
+  const identities = await Identities.load(tx, drafts, options);
   const signs = drafts.map(signsOf);
   const erased = await findTombstones(
     tx,
     signs.flatMap(({ content, ref }) => (ref ? [content, ref] : [content])),
   );
   return drafts.map((draft): Fate => {
-    const known = identities.find(draft);
-    if (known) return { draft, known };
+    const repeated = identities.find(draft);
+    if (repeated) return { draft, repeated };
     const { content, ref } = signsOf(draft);
     if (erased.has(content)) return { draft, erased: true };
     const id = tx.allocate('memory', 1);
+    const sameWords = identities.others(draft);
     identities.add(draft, id);
     // New content under an erased name is no replay.
-    return { draft, id, created: true, refErased: ref !== undefined && erased.has(ref) };
+    return { draft, id, created: true, refErased: ref !== undefined && erased.has(ref), sameWords };
   });
 }
+
+const outdated = (known: readonly Known[]): Set<MemoryId> =>
+  new Set(known.filter(({ stands }) => !stands).map(({ id }) => id));
 
 /** What it would be known by, had it been erased. */
 const signsOf = ({ input }: Draft): { content: string; ref?: string } => ({
@@ -130,6 +142,10 @@ class Insertion {
     }
     // Before the facts, so that what these contradict is told as the supersession leaves it.
     for (const { draft, id } of created) {
+      if (this.#sources.quarantineOf(draft)) {
+        await hold(this.#tx, draft.input.supersedes ?? [], id);
+        continue;
+      }
       const { before } = await supersedeAll(this.#tx, draft.input.supersedes ?? [], id);
       this.replacedBefore.set(id, before);
     }

@@ -9,10 +9,13 @@ import type { MemoryInput } from '../memory-input.ts';
 import { screen } from '../screening/screen.ts';
 import { compareAll, type Likeness } from '../similar.ts';
 import { tryEmbed } from '../vectors.ts';
+import { Sources } from './sources.ts';
 
 export interface Prepared {
   readonly info: BankInfo;
   readonly drafts: readonly Draft[];
+  /** They are an export: what the bank has of it stays as it is. */
+  readonly imported: boolean;
   /** Absent for drafts that looked like duplicates. */
   readonly alike: ReadonlyMap<Draft, Likeness>;
   /** How new each is, 0 to 1. */
@@ -22,15 +25,15 @@ export interface Prepared {
 }
 
 export interface InsertOptions {
-  /** Takes also what has expired, as a copy of another bank may hold it. */
-  readonly expired?: boolean;
+  /** The memories are an export: what has expired is taken too, and what the bank has of them stays as it is. */
+  readonly imported?: boolean;
 }
 
 /** @throws MempageError `invalid_input` for input that cannot be stored */
 export async function prepare(
   bank: Bank,
   inputs: readonly MemoryInput[],
-  { expired = false }: InsertOptions = {},
+  { imported = false }: InsertOptions = {},
 ): Promise<Prepared> {
   const screened = await Promise.all(inputs.map(screen));
   const now = bank.clock.now();
@@ -38,10 +41,11 @@ export async function prepare(
     const info = await getBank(tx);
     const settings = { timeZone: info.timeZone, language: info.language, tokens: bank.tokens };
     const drafts = screened.map((each) => draft(each, settings));
-    const fresh = unknown(drafts, await Identities.load(tx, drafts));
-    if (!expired) for (const each of fresh) checkExpiry(each, now);
+    const { originOf } = await Sources.load(tx, drafts);
+    const fresh = unknown(drafts, await Identities.load(tx, drafts, { now, originOf, imported }));
+    if (!imported) for (const each of fresh) checkExpiry(each, now);
     const alike = await compareAll(tx, fresh, info, { now, words: bank.words });
-    return { info, drafts, fresh, alike, novelty: novelties(alike) };
+    return { info, drafts, imported, fresh, alike, novelty: novelties(alike) };
   });
   return { ...known, vectors: await vectorsOf(bank, known.fresh) };
 }

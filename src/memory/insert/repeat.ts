@@ -1,32 +1,77 @@
-/** An insert of what is there already: what it adds is kept, what is stored stands. */
+/** An insert of what is there already: what it adds is kept, what is stored stands, and nothing is dropped unsaid. */
 import { conflict, invalidInput } from '../../errors.ts';
 import { formatId } from '../../ids.ts';
-import { getKeyTexts, insertKeys, setMemoriesLive } from '../../store/queries/keys.ts';
+import { getKeyTexts, insertKeys } from '../../store/queries/keys.ts';
 import { getMemories, getVersions } from '../../store/queries/memories.ts';
 import type { WriteTx } from '../../store/store.ts';
-import type { Memory, MemoryId, Metadata } from '../../types.ts';
+import type { Memory, MemoryId, Origin } from '../../types.ts';
 import { contentHash } from '../content.ts';
-import type { Draft } from '../draft.ts';
-import type { FactConflict } from '../facts-conflicts.ts';
-import type { FactInput } from '../facts-input.ts';
+import type { Draft, DraftKey } from '../draft.ts';
 import { addFacts } from '../facts-undo.ts';
-import type { Known } from '../identity.ts';
-import { type Revision, reviseMemory } from '../revise.ts';
+import { restore } from '../forget.ts';
+import { namedBy } from '../held.ts';
+import type { Known, Repeated } from '../identity.ts';
+import { reviseMemory } from '../revise.ts';
+import { supersedeAll } from '../superseding.ts';
+import { mayAdd } from '../trust.ts';
+import { type Addition, additionTo, type Field } from './addition.ts';
 import type { Inserted } from './inserted.ts';
+import { type Standing, standingOf } from './standing.ts';
+
+export interface RepeatContext {
+  /** Of the draft, with what it is derived from. */
+  readonly origin: Origin;
+  /** The draft is of an export: what is there stays as it is. */
+  readonly imported: boolean;
+}
 
 /**
  * Call when the rest of the call is stored: the memory may be of the same call.
  * @throws MempageError when a ref is given to something else
  */
-export async function repeat(tx: WriteTx, draft: Draft, known: Known): Promise<Inserted> {
-  const answer = { id: known.id, ref: known.ref, similar: [], conflicts: [] };
+export async function repeat(
+  tx: WriteTx,
+  draft: Draft,
+  { known, replay }: Repeated,
+  { origin, imported }: RepeatContext,
+): Promise<Inserted> {
+  const answer = { id: known.id, ref: known.ref, status: 'unchanged' as const, similar: [], conflicts: [] };
   if (known.hash !== draft.hash) {
     // An import that is replayed after a memory was revised.
     if (!(await hasSaid(tx, known, draft.hash))) throw refTaken(draft, known);
-    return { ...answer, status: 'unchanged', revised: true };
+    return { ...answer, revised: true };
   }
-  const { added, conflicts } = await addTo(tx, known.id, draft);
-  return { ...answer, status: added ? 'merged' : 'unchanged', conflicts };
+  const trusted = mayAdd(origin, known.origin);
+  const { memory, standing, revived } = await toldAgain(tx, known, trusted && !replay);
+  const given = imported ? { ...draft, input: { ...draft.input, supersedes: undefined } } : draft;
+  const addition = additionTo(memory, given, { known: await keysOf(tx, memory, draft), replay });
+  if (!trusted || Object.keys(standing).length > 0) {
+    const notAdded = await withheld(tx, memory, addition);
+    return { ...answer, standing, notAdded, storedOrigin: trusted ? undefined : known.origin };
+  }
+  const { added, ...told } = await add(tx, memory, draft, addition);
+  return { ...answer, ...told, status: added ? 'merged' : 'unchanged', revived, notAdded: addition.kept };
+}
+
+/** What faded by itself is wanted back when it is told again; a replay tells nothing. */
+async function toldAgain(
+  tx: WriteTx,
+  { id, supersededBy }: Known,
+  anew: boolean,
+): Promise<{ memory: Memory; standing: Standing; revived: boolean }> {
+  const memory = await memoryOf(tx, id);
+  // What this very call supersedes stood when its words were said again.
+  const standing = await standingOf(tx, { ...memory, supersededBy });
+  if (!anew || standing.faded !== 'itself') return { memory, standing, revived: false };
+  await restore(tx, [memory], 'told again');
+  const { faded: _faded, ...rest } = standing;
+  return { memory: await memoryOf(tx, id), standing: rest, revived: true };
+}
+
+async function memoryOf(tx: WriteTx, id: MemoryId): Promise<Memory> {
+  const [memory] = await getMemories(tx, [id]);
+  if (!memory) throw new Error('a memory of this transaction is gone');
+  return memory;
 }
 
 async function hasSaid(tx: WriteTx, { id, pending }: Known, hash: string): Promise<boolean> {
@@ -42,53 +87,32 @@ function refTaken({ input: { ref } }: Draft, known: Known): Error {
   );
 }
 
-interface Added {
-  readonly added: boolean;
-  readonly conflicts: readonly FactConflict[];
+/** The texts of the keys that it has, if the draft gives any. */
+async function keysOf(tx: WriteTx, { id }: Memory, { input }: Draft): Promise<ReadonlySet<string>> {
+  if (!input.keys?.length && !input.facts?.length) return new Set();
+  return new Set([...(await getKeyTexts(tx, id, 'agent')), ...(await getKeyTexts(tx, id, 'fact'))]);
 }
 
-const NOTHING: Added = { added: false, conflicts: [] };
-
-async function addTo(tx: WriteTx, id: MemoryId, draft: Draft): Promise<Added> {
-  const { input, tags } = draft;
-  if (tags.length === 0 && !input.metadata && !input.keys?.length && !input.facts?.length) return NOTHING;
-  const [memory] = await getMemories(tx, [id]);
-  if (!memory) return NOTHING;
-  const change = { ...addedTags(memory, tags), ...addedMetadata(memory, input.metadata ?? {}) };
-  const keys = await addKeys(tx, memory, draft);
-  const { added: facts, conflicts } = await addFacts(tx, memory, factsToAdd(memory, input.facts));
-  if (Object.keys(change).length === 0 && keys + facts === 0) return NOTHING;
-  await reviseMemory(tx, memory, change, 'an identical insert added to it');
-  return { added: true, conflicts };
+/** What would have been added. Of what it was to supersede only what it does not name already. */
+async function withheld(tx: WriteTx, { id }: Memory, { fields, supersedes }: Addition): Promise<Field[]> {
+  const named = new Set(supersedes.length > 0 ? await namedBy(tx, id) : []);
+  return supersedes.every((old) => named.has(old)) ? [...fields] : [...fields, 'supersedes'];
 }
 
-function addedTags(memory: Memory, tags: readonly string[]): Revision {
-  const both = [...new Set([...memory.tags, ...tags])];
-  return both.length === memory.tags.length ? {} : { tags: both };
-}
-
-/** Names that it does not have yet; a value that is stored stands. */
-function addedMetadata({ metadata }: Memory, given: Metadata): Revision {
-  const fresh = Object.keys(given).some((name) => !Object.hasOwn(metadata, name));
-  return fresh ? { metadata: { ...given, ...metadata } } : {};
-}
-
-/** Stores keys under which the memory is not yet found; returns how many. */
-async function addKeys(tx: WriteTx, { id, fadedAt, quarantine }: Memory, draft: Draft): Promise<number> {
-  const given = draft.keys.filter(({ source }) => source === 'agent' || source === 'fact');
-  if (given.length === 0) return 0;
-  const known = new Set([...(await getKeyTexts(tx, id, 'agent')), ...(await getKeyTexts(tx, id, 'fact'))]);
-  const fresh = given.filter(({ text }) => !known.has(text));
+async function add(
+  tx: WriteTx,
+  memory: Memory,
+  draft: Draft,
+  { change, keys, supersedes }: Addition,
+): Promise<Pick<Inserted, 'conflicts' | 'before'> & { added: boolean }> {
   await insertKeys(
     tx,
-    fresh.map((key) => ({ ...key, memoryId: id })),
+    keys.map((key: DraftKey) => ({ ...key, memoryId: memory.id })),
   );
-  if (fadedAt !== null || quarantine !== null) await setMemoriesLive(tx, [id], false);
-  return fresh.length;
+  // Before the facts, so that what these contradict is told as the supersession leaves it.
+  const { changed, before } = await supersedeAll(tx, supersedes, memory.id);
+  const { added: facts, conflicts } = await addFacts(tx, memory, draft.input.facts ?? []);
+  const revised = Object.keys(change).length > 0 || keys.length + facts > 0;
+  if (revised) await reviseMemory(tx, memory, change, 'an identical insert added to it');
+  return { added: revised || changed, conflicts, before };
 }
-
-/** A memory that is out of results states no facts. */
-const factsToAdd = (
-  { fadedAt, quarantine }: Memory,
-  facts: readonly FactInput[] = [],
-): readonly FactInput[] => (fadedAt === null && quarantine === null ? facts : []);

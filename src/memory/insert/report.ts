@@ -41,10 +41,11 @@ export class Resembling {
     );
   }
 
-  similarTo(draft: Draft): Similar[] {
+  /** @param told memories of which the answer tells otherwise */
+  similarTo(draft: Draft, told: ReadonlySet<MemoryId> = new Set()): Similar[] {
     return (this.#alike.get(draft)?.similar ?? []).flatMap(({ other, similarity }) => {
       const memory = this.#memoryOf(other);
-      return memory ? [{ memory, similarity }] : [];
+      return memory && !told.has(memory.id) ? [{ memory, similarity }] : [];
     });
   }
 

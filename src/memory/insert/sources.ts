@@ -32,10 +32,10 @@ export class Sources {
   }
 
   /** What is made of something untrusted is no more trusted. */
-  originOf(input: MemoryInput): Origin {
+  readonly originOf = (input: MemoryInput): Origin => {
     const derivedFrom = (input.derivedFrom ?? []).flatMap((id) => this.#memories.get(id)?.origin ?? []);
     return lowestTrust([input.origin ?? 'agent', ...derivedFrom]);
-  }
+  };
 
   /** Why a draft is kept out of results, if it is. */
   quarantineOf({ input, screening }: Draft): string | undefined {

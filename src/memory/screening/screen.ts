@@ -1,5 +1,5 @@
 /** Looks at what is about to be stored: secrets are taken out, instructions to a model are noticed. */
-import type { Origin } from '../../types.ts';
+import { isOwn, type Origin } from '../../types.ts';
 import type { MemoryInput } from '../memory-input.ts';
 import { instructionsIn } from './instructions.ts';
 import { removeSecrets } from './secrets.ts';
@@ -43,9 +43,6 @@ export async function screenUpdate<
   };
 }
 
-/** People and the agent itself may write instructions; what came from elsewhere may not steer the agent. */
-const UNTRUSTED: ReadonlySet<Origin> = new Set(['tool', 'web', 'import']);
-
-/** The reason for keeping a memory out of results, if there is one. */
+/** The reason for keeping a memory out of results, if there is one: people and the agent itself may write instructions. */
 export const quarantineReason = (origin: Origin, instructions: string | undefined): string | undefined =>
-  UNTRUSTED.has(origin) ? instructions : undefined;
+  isOwn(origin) ? undefined : instructions;
