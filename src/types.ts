@@ -55,6 +55,8 @@ export interface Memory {
   readonly tokens: number;
   readonly fadedAt: Date | null;
   readonly supersededBy: MemoryId | null;
+  /** Where that one is from. */
+  readonly supersederOrigin: Origin | null;
   readonly expiresAt: Date | null;
   /** Why it is kept out of results until a person lets it in; null for almost all. */
   readonly quarantine: string | null;

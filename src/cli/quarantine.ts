@@ -1,6 +1,7 @@
 import { MempageError } from '../errors.ts';
 import { formatId, parseId } from '../ids.ts';
 import { type Bank, openMemory } from '../index.ts';
+import type { Resumed } from '../memory/held.ts';
 import { eraseQuarantined, quarantined, release } from '../memory/quarantine.ts';
 import type { MemoryId } from '../types.ts';
 import type { Invocation } from './command.ts';
@@ -38,12 +39,21 @@ function check(action: string, ids: readonly MemoryId[], confirmed: boolean): vo
 async function done(bank: Bank, action: string, ids: readonly MemoryId[]): Promise<string> {
   if (action === 'list') return await listed(bank);
   if (action === 'release') {
-    await release(bank, ids);
-    return `released: ${ids.map((id) => formatId('m', id)).join(', ')}\n`;
+    const resumed = await release(bank, ids);
+    return [`released: ${ids.map((id) => formatId('m', id)).join(', ')}`, ...resumed.map(resumedText)]
+      .map((line) => `${line}\n`)
+      .join('');
   }
   const outdated = (await eraseQuarantined(bank, ids)).map((id) => formatId('m', id));
   const rewriting = outdated.length > 0 ? `; made from them and to be rewritten: ${outdated.join(', ')}` : '';
   return `erased: ${ids.length}${rewriting}\n`;
+}
+
+function resumedText({ old, by, done }: Resumed): string {
+  const [newer, older] = [formatId('m', by), formatId('m', old)];
+  return done
+    ? `${newer} supersedes ${older} from now on`
+    : `${newer} does not supersede ${older}, which was superseded or supersedes it meanwhile`;
 }
 
 /** As JSON in one line each: the text must not be able to look like something else on a terminal. */

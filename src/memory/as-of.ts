@@ -56,6 +56,7 @@ function inVersion(memory: Memory, { version, recordedAt, snapshot }: MemoryVers
   return {
     ...memory,
     ...snapshot,
+    supersederOrigin: snapshot.supersededBy === memory.supersededBy ? memory.supersederOrigin : null,
     version,
     revisedAt: recordedAt,
     occurredAt: new Date(snapshot.occurredAt),

@@ -8,6 +8,7 @@ import type { MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { erase } from './erase.ts';
 import { restoreFacts } from './facts-undo.ts';
+import { type Resumed, resume } from './held.ts';
 import { reviseMemory } from './revise.ts';
 
 /** All that is in quarantine, the longest there first. */
@@ -15,11 +16,13 @@ export const quarantined = async (bank: Bank): Promise<QuarantinedMemory[]> =>
   await reading(bank, (tx) => listQuarantined(tx));
 
 /**
- * Lets memories in: results show them and their facts stand. One that has faded meanwhile stays faded.
+ * Lets memories in: results show them, their facts stand and they supersede what they were to. One that has faded meanwhile
+ * stays faded.
+ * @returns what became of what they were to supersede
  * @throws MempageError `not_found` if one of them is not in quarantine. Nothing is changed then.
  */
-export async function release(bank: Bank, ids: readonly MemoryId[]): Promise<void> {
-  await writing(bank, async (tx) => {
+export async function release(bank: Bank, ids: readonly MemoryId[]): Promise<Resumed[]> {
+  return await writing(bank, async (tx) => {
     const memories = await named(tx, ids);
     for (const memory of memories) {
       const change = { quarantinedAt: null, quarantineReason: null };
@@ -36,6 +39,9 @@ export async function release(bank: Bank, ids: readonly MemoryId[]): Promise<voi
       tx,
       standing.map((memory) => ({ ...memory, fadedAt: memory.quarantinedAt })),
     );
+    const resumed: Resumed[] = [];
+    for (const { id } of standing) resumed.push(...(await resume(tx, id)));
+    return resumed;
   });
 }
 

@@ -96,7 +96,8 @@ const replacedByIt = (old: MemoryId, by: MemoryId) =>
     `${formatId('m', by)} is itself superseded, by ${formatId('m', old)}. To make it count again, memory_update it with restore_version: the last version before it was superseded.`,
   );
 
-async function memoryOf(tx: ReadTx, id: MemoryId): Promise<Memory> {
+/** @throws MempageError `not_found` */
+export async function memoryOf(tx: ReadTx, id: MemoryId): Promise<Memory> {
   const [memory] = await getMemories(tx, [id]);
   if (memory) return memory;
   throw notFound(`There is no memory ${formatId('m', id)} in this bank. Search for it, or check the id.`);

@@ -88,10 +88,10 @@ function contentChange(content: string | undefined, tokens: TokenCounter): Revis
   return { content, contentHash: contentHash(content), tokens: tokens.count(content), outdatedAt: null };
 }
 
-/** What superseded it then may have been erased since. */
+/** What superseded it then may have been erased or come into quarantine since. */
 async function existing(tx: ReadTx, id: MemoryId | null): Promise<MemoryId | null> {
   if (id === null) return null;
-  return (await getMemories(tx, [id])).length > 0 ? id : null;
+  return (await getMemories(tx, [id])).some(({ quarantine }) => quarantine === null) ? id : null;
 }
 
 /** Fields that change when another does. */

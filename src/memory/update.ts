@@ -13,10 +13,11 @@ import { type Bank, reading, writing } from './bank.ts';
 import { checkText } from './content.ts';
 import type { FactInput } from './facts-input.ts';
 import { fadeFacts, settleSuperseded, updateFacts } from './facts-undo.ts';
+import { hold, suspend } from './held.ts';
 import { type Revision, reviseMemory } from './revise.ts';
 import { instructionsIn } from './screening/instructions.ts';
 import { quarantineReason, screenUpdate } from './screening/screen.ts';
-import { type ReplacedBefore, supersedeAll } from './superseding.ts';
+import { type ReplacedBefore, type Superseding, supersedeAll } from './superseding.ts';
 import { earlierVersion, givenChange, restoringChange, type UpdateFields } from './update-change.ts';
 import { changedKeys, type DraftedKeys, draftUpdatedKeys, earlierKeys, replaceKeys } from './update-keys.ts';
 
@@ -42,6 +43,8 @@ export interface Updated {
   readonly removed?: readonly string[];
   /** What it was to replace and another memory had replaced before. */
   readonly before?: readonly ReplacedBefore[];
+  /** It is in quarantine, so that it supersedes nothing until it is released. */
+  readonly held?: boolean;
 }
 
 /**
@@ -75,9 +78,15 @@ async function update(
   const wanted = earlier ? await earlierKeys(tx, earlier, info.language) : drafted;
   const keys = await changedKeys(tx, id, wanted, change.content !== undefined);
   const factsChanged = await updateFacts(tx, memory, { given: input.facts, earlier, change });
-  const { changed: superseded, before } = await supersedeAll(tx, input.supersedes ?? [], id);
+  const { changed: superseded, before } = await supersedeOrHold(tx, input.supersedes ?? [], memory);
   if (Object.keys(change).length === 0 && Object.keys(keys).length === 0 && !factsChanged) {
-    return { id, version: memory.version, status: superseded ? 'updated' : 'unchanged', before };
+    return {
+      id,
+      version: memory.version,
+      status: superseded ? 'updated' : 'unchanged',
+      before,
+      held: isHeld(input, memory.quarantine),
+    };
   }
   const quarantined = untrustedInstructions(memory, change);
   const kept = quarantined && {
@@ -90,10 +99,22 @@ async function update(
   if (quarantined) {
     await setMemoriesLive(tx, [id], false);
     await fadeFacts(tx, [id]);
+    await suspend(tx, id);
   }
   await followChange(tx, memory, change);
-  return { id, version, status: 'updated', before };
+  return { id, version, status: 'updated', before, held: isHeld(input, memory.quarantine ?? quarantined) };
 }
+
+/** A memory in quarantine supersedes nothing until it is released. */
+const supersedeOrHold = async (
+  tx: WriteTx,
+  olds: readonly MemoryId[],
+  { id, quarantine }: Memory,
+): Promise<Superseding> =>
+  quarantine === null ? await supersedeAll(tx, olds, id) : { changed: await hold(tx, olds, id), before: [] };
+
+const isHeld = ({ supersedes }: UpdateInput, quarantine: string | null | undefined): boolean =>
+  Boolean(supersedes?.length && quarantine);
 
 /** What hangs on the memory: its place in the session, what superseded it, what was derived from it. */
 async function followChange(tx: WriteTx, memory: Memory, change: Revision): Promise<void> {

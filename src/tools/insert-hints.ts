@@ -8,6 +8,9 @@ import type { MemoryId } from '../types.ts';
 /** So many memories are named at most; `conflicts` has them all. */
 const MOST_NAMED = 5;
 
+/** Of a memory in quarantine that names what it replaces. */
+export const HELD = 'In quarantine it supersedes nothing; it will when a person lets it in.';
+
 /** The next calls that the answer suggests, if any. */
 export function hintFor(result: Inserted): string | undefined {
   if (result.status === 'erased') return 'This content was erased on request; it was not stored again.';
@@ -26,6 +29,7 @@ export function hintFor(result: Inserted): string | undefined {
     .filter(untold);
   const said = (result.textConflicts ?? []).map(counterpart).filter(untold);
   const hints = [
+    ...(result.held ? [HELD] : []),
     ...saidBefore(result),
     ...replacedBefore(result.id, result.before),
     ...settling(result.id, open, 'If only one can be true, state it with exclusive: true.'),

@@ -8,7 +8,16 @@ import type { Found, Relevant } from '../memory/search.ts';
 import { formatDay } from '../time.ts';
 import type { Memory } from '../types.ts';
 import { verdict } from './verdict.ts';
-import { compact, cut, label, memoryText, quote, toShort, type Viewpoint } from './wire.ts';
+import {
+  compact,
+  cut,
+  foreignSuperseder,
+  label,
+  memoryText,
+  quote,
+  toShort,
+  type Viewpoint,
+} from './wire.ts';
 
 export const coreText = ({ name, description, content, version }: PagedIn['core'][number]): string =>
   `# Core: ${name} (version ${version})${description ? `\n${label(description)}` : ''}\n${quote(content)}`;
@@ -31,9 +40,11 @@ export function changedFactText({ subject, before, after }: ChangedFact): string
 /** In UTF-16 code units. */
 const LONGEST_SUPERSEDED = 200;
 
-export function supersededText({ id, supersededBy, content }: Memory): string {
+export function supersededText(memory: Memory): string {
+  const { id, supersededBy, content } = memory;
+  const origin = foreignSuperseder(memory);
   const short = content.length > LONGEST_SUPERSEDED ? `${cut(content, LONGEST_SUPERSEDED)}…` : content;
-  return `[${formatId('m', id)} superseded by ${formatId('m', supersededBy ?? 0)}]\n${quote(short)}`;
+  return `[${formatId('m', id)} superseded by ${formatId('m', supersededBy ?? 0)}${origin ? `, from ${origin}` : ''}]\n${quote(short)}`;
 }
 
 export const planText = ({ memory, at }: Plan, view: Viewpoint): string =>

@@ -2,7 +2,7 @@
 import { formatId } from '../ids.ts';
 import { WHOLE_UP_TO, wholeCharacter } from '../memory/chunk.ts';
 import { elapsed, formatMoment } from '../time.ts';
-import type { Memory } from '../types.ts';
+import { isOwn, type Memory, type Origin } from '../types.ts';
 
 /** One memory in a result. What is empty or as usual is left out, since every token is paid for. */
 export interface WireMemory {
@@ -18,6 +18,8 @@ export interface WireMemory {
   readonly tags?: readonly string[];
   readonly origin?: string;
   readonly superseded_by?: string;
+  /** Where that one is from, if the user or the agent said this and something else supersedes it. */
+  readonly superseded_by_origin?: string;
   readonly faded?: true;
   /** What it was derived from has changed. */
   readonly outdated?: true;
@@ -46,11 +48,15 @@ export function toWire(memory: Memory, view: Viewpoint): WireMemory {
     tags: memory.tags.length > 0 ? memory.tags : undefined,
     origin: memory.origin === 'agent' ? undefined : memory.origin,
     superseded_by: memory.supersededBy === null ? undefined : formatId('m', memory.supersededBy),
+    superseded_by_origin: foreignSuperseder(memory),
     faded: memory.fadedAt === null ? undefined : true,
     quarantined: memory.quarantine ?? undefined,
     outdated: memory.outdated ? true : undefined,
   });
 }
+
+export const foreignSuperseder = ({ origin, supersederOrigin }: Memory): Origin | undefined =>
+  supersederOrigin !== null && isOwn(origin) && !isOwn(supersederOrigin) ? supersederOrigin : undefined;
 
 /** How much of a long text is shown where it was not asked for by id, in UTF-16 code units. */
 const SHOWN = 1_400;

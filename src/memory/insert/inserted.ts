@@ -39,4 +39,6 @@ export interface Inserted {
   readonly removed?: readonly string[];
   /** Why it is kept out of results until a person lets it in. */
   readonly quarantined?: string;
+  /** So it supersedes nothing of what it names until it is released. */
+  readonly held?: boolean;
 }

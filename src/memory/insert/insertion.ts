@@ -63,6 +63,7 @@ export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared):
         conflicts: exact,
         removed: draft.screening.removed,
         quarantined: sources.quarantineOf(draft),
+        held: sources.quarantineOf(draft) !== undefined && Boolean(draft.input.supersedes?.length),
         refErased: fate.refErased,
         sameWords: fate.sameWords,
         before: insertion.replacedBefore.get(fate.id),

@@ -3,12 +3,12 @@ import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Memory, MemoryId } from '../../types.ts';
 import { memories, searchKeys } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
-import { toMemory } from './memories.ts';
+import { shownColumns, toMemory } from './memories.ts';
 
 /** Memories in order of their numbers, after one of them. */
 export async function memoriesAfter(tx: ReadTx, after: MemoryId, limit: number): Promise<Memory[]> {
   const rows = await tx.db
-    .select()
+    .select(shownColumns(tx))
     .from(memories)
     .where(and(eq(memories.bankId, tx.bank), gt(memories.memoryId, after)))
     .orderBy(asc(memories.memoryId))

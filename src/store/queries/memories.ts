@@ -13,14 +13,27 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm';
-import type { Memory, MemoryId, MemorySnapshot, MemoryVersion } from '../../types.ts';
+import type { Memory, MemoryId, MemorySnapshot, MemoryVersion, Origin } from '../../types.ts';
 import { memories, memoryVersions } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 
 export type MemoryRow = typeof memories.$inferSelect;
 export type NewMemoryRow = Omit<typeof memories.$inferInsert, 'bankId'>;
 
-export const toMemory = (row: MemoryRow): Memory => ({
+/** A row with the origin of what superseded it. */
+export interface ShownRow extends MemoryRow {
+  readonly supersederOrigin: Origin | null;
+}
+
+export const shownColumns = (tx: ReadTx) => ({
+  ...getTableColumns(memories),
+  supersederOrigin: sql<Origin | null>`(
+    select newer.origin from mempage.memories as newer
+    where newer.bank_id = ${tx.bank} and newer.memory_id = "memories"."superseded_by"
+  )`,
+});
+
+export const toMemory = (row: ShownRow): Memory => ({
   id: row.memoryId,
   version: row.version,
   kind: row.kind,
@@ -41,6 +54,7 @@ export const toMemory = (row: MemoryRow): Memory => ({
   tokens: row.tokens,
   fadedAt: row.fadedAt,
   supersededBy: row.supersededBy,
+  supersederOrigin: row.supersederOrigin,
   quarantine: row.quarantineReason,
   outdated: row.outdatedAt !== null,
   expiresAt: row.expiresAt,
@@ -60,7 +74,7 @@ export async function insertMemoryRows(tx: WriteTx, rows: readonly NewMemoryRow[
 export async function getMemories(tx: ReadTx, ids: readonly MemoryId[]): Promise<Memory[]> {
   if (ids.length === 0) return [];
   const rows = await tx.db
-    .select()
+    .select(shownColumns(tx))
     .from(memories)
     .where(and(eq(memories.bankId, tx.bank), inArray(memories.memoryId, [...ids])));
   return rows.map(toMemory);
@@ -170,7 +184,7 @@ export async function getNeighbours(
 ): Promise<Memory[]> {
   const side = (where: SQL, order: SQL, limit: number) =>
     tx.db
-      .select()
+      .select(shownColumns(tx))
       .from(memories)
       .where(
         and(

@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm';
 import type { Memory, MemoryId } from '../../types.ts';
 import { memories } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
-import { toMemory } from './memories.ts';
+import { shownColumns, toMemory } from './memories.ts';
 
 export interface QuarantinedMemory extends Memory {
   readonly quarantinedAt: Date;
@@ -12,7 +12,7 @@ export interface QuarantinedMemory extends Memory {
 /** Those in quarantine, the longest there first; `ids`: only those of them. */
 export async function listQuarantined(tx: ReadTx, ids?: readonly MemoryId[]): Promise<QuarantinedMemory[]> {
   const rows = await tx.db
-    .select()
+    .select(shownColumns(tx))
     .from(memories)
     .where(
       and(

@@ -4,7 +4,7 @@ import type { Grouping, Memory, MemoryId } from '../../types.ts';
 import { memories } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
 import { type MemoryFilter, memoryConditions } from './filter.ts';
-import { toMemory } from './memories.ts';
+import { shownColumns, toMemory } from './memories.ts';
 
 /** Where a page ended; the next starts right after. */
 export interface TimelinePosition {
@@ -22,7 +22,7 @@ export interface TimelinePage {
 export async function listByTime(tx: ReadTx, page: TimelinePage): Promise<Memory[]> {
   const direction = page.order === 'oldest' ? asc : desc;
   const rows = await tx.db
-    .select()
+    .select(shownColumns(tx))
     .from(memories)
     .where(and(memoryConditions(tx.bank, page.filter), page.after && beyond(page.after, page.order)))
     .orderBy(direction(memories.occurredAt), direction(memories.memoryId))

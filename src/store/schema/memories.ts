@@ -88,7 +88,7 @@ export const memoryVersions = mempage.table(
 );
 
 /**
- * Relations between memories: `supersedes`, `derived_from` and `similar` (nearly the same text; from the newer) are
+ * Relations between memories: `supersedes`, `to_supersede`, `derived_from` and `similar` (nearly the same text; from the newer) are
  * directed; `associated` is not, has the smaller number first and a weight that use changes.
  */
 export const links = mempage.table(
@@ -112,7 +112,8 @@ export const links = mempage.table(
   ],
 );
 
-export type LinkRelation = 'supersedes' | 'derived_from' | 'associated' | 'similar';
+/** `to_supersede`: from one in quarantine, which supersedes nothing until it is released. */
+export type LinkRelation = 'supersedes' | 'to_supersede' | 'derived_from' | 'associated' | 'similar';
 
 /** Conversations and working periods. Their ordinal is their rank by start and is computed when read. */
 export const sessions = mempage.table(
