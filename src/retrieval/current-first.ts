@@ -1,10 +1,15 @@
 /** Puts the current statement before the one it seems to have replaced, and says so; nothing is left out. */
-import type { MemoryId } from '../types.ts';
+import { isOwn, type MemoryId, type Origin } from '../types.ts';
 import { REPORTED } from './updates/recognise.ts';
 import { type Dated, findRevised, currentFirst as inOrder, type Superseding } from './updates/stale.ts';
 
 /** Among how many of the best a newer statement is looked for; beyond them, by what is akin to the very best. */
 const COMPARED = 40;
+
+/** What a memory says, when, and where that is from. */
+export interface Said extends Dated {
+  readonly origin: Origin;
+}
 
 export interface Replaceable {
   readonly id: MemoryId;
@@ -17,18 +22,19 @@ export interface CurrentFirstOptions {
   readonly language: string;
   readonly query: string;
   /** What inserts saw to speak of the same as the best results, whether or not the query has found it. */
-  readonly akin?: readonly Dated[];
+  readonly akin?: readonly Said[];
 }
 
 /**
  * The results with the newer of two statements in the place of the older one, which follows it. The older one is marked
- * only where both cannot well be true. What is akin becomes a result if it says anew what a result says.
+ * only where both cannot well be true. What is akin becomes a result if it says anew what a result says. What is from
+ * elsewhere marks what the user or the agent said, and is not put before it.
  * @param texts what each of the results says and when; results without one keep their place.
  * @param unfound makes a result of what only its likeness to another has found.
  */
 export function currentFirst<Result extends Replaceable>(
   ranked: readonly Result[],
-  texts: ReadonlyMap<MemoryId, Dated>,
+  texts: ReadonlyMap<MemoryId, Said>,
   { akin = [], ...options }: CurrentFirstOptions,
   unfound: (id: MemoryId) => Result,
 ): Result[] {
@@ -36,15 +42,22 @@ export function currentFirst<Result extends Replaceable>(
   const known = new Set(compared.map(({ id }) => id));
   const all = [...compared, ...akin.filter(({ id }) => !known.has(id))];
   const pairs = findRevised(all, options);
-  const replacedBy = latestOf(pairs, new Map(all.map((text) => [text.id, text])));
+  const said = new Map(all.map((text) => [text.id, text]));
+  const replacedBy = latestOf(pairs, said);
   const results = new Set(ranked.map(({ id }) => id));
   const added = [...new Set(pairs.map(({ newer }) => newer))].filter((id) => !results.has(id)).map(unfound);
   const marked = [...ranked, ...added].map((result) => {
     const newer = replacedBy.get(result.id);
     return newer === undefined ? result : { ...result, replacedBy: newer };
   });
-  return inOrder(marked, ({ id }) => id, pairs);
+  return inOrder(
+    marked,
+    ({ id }) => id,
+    pairs.filter(({ older, newer }) => !isForeign(said.get(newer)) || isForeign(said.get(older))),
+  );
 }
+
+const isForeign = (text: Said | undefined): boolean => text !== undefined && !isOwn(text.origin);
 
 /** What says most recently that a statement no longer holds, where that is likely enough to be told. */
 function latestOf(

@@ -48,4 +48,25 @@ describeStores('what a newer statement revises', (stores) => {
     expect(memories.map(({ id }) => id)).toEqual([marta, jonas]);
     expect(memories[0]).not.toHaveProperty('perhaps_replaced_by');
   });
+
+  test.each([
+    ['web', 'user', 'older'],
+    ['web', 'tool', 'newer'],
+    ['agent', 'user', 'newer'],
+  ])(
+    'from %s over %s: the %s one comes first, and the older is marked',
+    async (newOrigin, oldOrigin, first) => {
+      const bank = createBank(stores);
+      const [older = ''] = await insert(bank, {
+        content: 'Ana keeps her yacht in Lisbon harbour.',
+        origin: oldOrigin,
+      });
+      bank.clock.advance(60_000);
+      const [newer = ''] = await insert(bank, { content: 'Ana keeps her yacht in Faro.', origin: newOrigin });
+      const query = 'Ana keeps her yacht in Lisbon harbour';
+      const { memories } = await call<Results>(bank, 'memory_search', { query });
+      expect(memories.map(({ id }) => id)).toEqual(first === 'older' ? [older, newer] : [newer, older]);
+      expect(memories.find(({ id }) => id === older)).toMatchObject({ perhaps_replaced_by: newer });
+    },
+  );
 });

@@ -1,6 +1,6 @@
 /** Directed relations between memories. */
 import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
-import type { MemoryId } from '../../types.ts';
+import type { MemoryId, Origin } from '../../types.ts';
 import { type LinkRelation, links, memories } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 import { type MemoryFilter, memoryConditions } from './filter.ts';
@@ -84,6 +84,7 @@ export interface Akin {
   readonly id: MemoryId;
   readonly content: string;
   readonly speaker: string | null;
+  readonly origin: Origin;
   readonly occurredAt: Date;
   readonly superseded: boolean;
 }
@@ -103,7 +104,7 @@ export async function akinTo(
       select from_id from mempage.links
       where bank_id = ${tx.bank} and to_id = ${given} and relation = 'similar'
     )
-    select memory_id, content, speaker, occurred_at, superseded_by is not null as superseded
+    select memory_id, content, speaker, origin, occurred_at, superseded_by is not null as superseded
     from near join ${memories} on ${memories.memoryId} = near.id
     where ${memoryConditions(tx.bank, filter)}
     order by occurred_at desc, memory_id desc limit ${limit}`);
@@ -111,6 +112,7 @@ export async function akinTo(
     id: Number(row.memory_id),
     content: row.content,
     speaker: row.speaker,
+    origin: row.origin,
     occurredAt: new Date(row.occurred_at),
     superseded: row.superseded,
   }));
@@ -120,6 +122,7 @@ interface RawAkin extends Record<string, unknown> {
   readonly memory_id: string;
   readonly content: string;
   readonly speaker: string | null;
+  readonly origin: Origin;
   readonly occurred_at: string;
   readonly superseded: boolean;
 }

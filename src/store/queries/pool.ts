@@ -1,6 +1,6 @@
 /** What ranking looks at: the best of every arm, with the turns around them and how often the query's terms occur. */
 import { type SQL, sql } from 'drizzle-orm';
-import type { MemoryId } from '../../types.ts';
+import type { MemoryId, Origin } from '../../types.ts';
 import { memories } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
 import { type MemoryFilter, memoryConditions } from './filter.ts';
@@ -12,6 +12,7 @@ export interface PoolRow {
   /** The beginning of the content. */
   readonly text: string;
   readonly speaker: string | null;
+  readonly origin: Origin;
   readonly session: string | null;
   readonly position: number | null;
   readonly occurredAt: Date;
@@ -100,7 +101,7 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
     select member.*, counted.occurrences, likened.similarity
     from wanted
     cross join lateral (
-      select memory_id, left(content, ${TEXT_LENGTH}) as text, speaker, session_id, position, occurred_at,
+      select memory_id, left(content, ${TEXT_LENGTH}) as text, speaker, origin, session_id, position, occurred_at,
         importance, novelty, superseded_by is not null as superseded,
         case when pinned or importance >= 1 then null else strength end as strength,
         coalesce(recalled_at, recorded_at) as since,
@@ -116,6 +117,7 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
     memoryId: Number(row.memory_id),
     text: row.text,
     speaker: row.speaker,
+    origin: row.origin,
     session: row.session_id,
     position: row.position,
     occurredAt: new Date(row.occurred_at),
@@ -186,6 +188,7 @@ interface RawPoolRow extends Record<string, unknown> {
   readonly memory_id: string;
   readonly text: string;
   readonly speaker: string | null;
+  readonly origin: Origin;
   readonly session_id: string | null;
   readonly position: number | null;
   readonly occurred_at: string;
