@@ -6,23 +6,38 @@ import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { settleSuperseded } from './facts-undo.ts';
 
-/** A memory that was replaced by one of those that go, and by nothing that stays. */
-export interface Bereft {
+/** A memory that was replaced, and what undoes that. */
+export interface Replaced {
   readonly memory: Memory;
   /** The last version before it was replaced. */
   readonly version: number;
 }
 
-/** Of those that results show, some, oldest first. */
-export async function bereftBy(tx: ReadTx, gone: readonly MemoryId[], limit: number): Promise<Bereft[]> {
+/** What was replaced by those that go, and by nothing that stays: of those that results show, some, oldest first. */
+export async function bereftBy(tx: ReadTx, gone: readonly MemoryId[], limit: number): Promise<Replaced[]> {
   const left = (await inheritances(tx, gone)).filter(({ heir }) => heir === undefined);
-  const memories = (
-    await getMemories(
-      tx,
-      left.map(({ old }) => old),
-    )
-  )
-    .filter(({ fadedAt, quarantine }) => fadedAt === null && quarantine === null)
+  const memories = await getMemories(
+    tx,
+    left.map(({ old }) => old),
+  );
+  const shown = memories.filter(({ fadedAt, quarantine }) => fadedAt === null && quarantine === null);
+  return await replaced(tx, shown, limit);
+}
+
+/** What one memory has replaced, some, oldest first. */
+export async function replacedBy(tx: ReadTx, by: MemoryId, limit: number): Promise<Replaced[]> {
+  const pairs = (await supersessions(tx, [by])).filter((pair) => pair.by === by);
+  const memories = await getMemories(
+    tx,
+    pairs.map(({ old }) => old),
+  );
+  return await replaced(tx, memories, limit);
+}
+
+/** Those of the memories that were replaced, some, oldest first. */
+export async function replaced(tx: ReadTx, given: readonly Memory[], limit: number): Promise<Replaced[]> {
+  const memories = given
+    .filter(({ supersededBy }) => supersededBy !== null)
     .sort((a, b) => +a.occurredAt - +b.occurredAt || a.id - b.id)
     .slice(0, limit);
   const versions = await getVersions(

@@ -7,7 +7,7 @@ import { countMemories, listIds } from '../store/queries/timeline.ts';
 import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
-import { type Bereft, bereftBy } from './bereft.ts';
+import { bereftBy, type Replaced, replaced } from './bereft.ts';
 import { erase } from './erase.ts';
 import { fadeFacts, restoreFacts } from './facts-undo.ts';
 import { reviseTogether } from './revise.ts';
@@ -35,8 +35,11 @@ export interface Forgotten {
   readonly samples: readonly Memory[];
   /** Derived memories that are now marked as in need of rewriting. */
   readonly outdated: readonly MemoryId[];
-  /** Some that these had replaced and nothing else does. Faded, they stay replaced; after an erase they count again. */
-  readonly bereft: readonly Bereft[];
+  /**
+   * Some that these had replaced and nothing else does. Faded, they stay replaced; after an erase they count again. When
+   * memories are restored, those of them that are replaced, which restoring does not change.
+   */
+  readonly bereft: readonly Replaced[];
 }
 
 const SAMPLES = 5;
@@ -110,8 +113,14 @@ async function preview(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<Forg
   };
 }
 
-const bereftOf = async (tx: ReadTx, { mode }: ForgetInput, ids: readonly MemoryId[]): Promise<Bereft[]> =>
-  mode === 'restore' ? [] : await bereftBy(tx, ids, SAMPLES);
+const bereftOf = async (
+  tx: ReadTx,
+  { mode, ids: named }: ForgetInput,
+  ids: readonly MemoryId[],
+): Promise<Replaced[]> =>
+  mode === 'restore'
+    ? await replaced(tx, await getMemories(tx, named?.length ? named : ids), SAMPLES)
+    : await bereftBy(tx, ids, SAMPLES);
 
 /**
  * The memories that the call would change: those that are named or fit the filters, and are not yet as they shall be.

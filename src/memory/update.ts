@@ -10,6 +10,7 @@ import { renumberSessions } from '../store/queries/sessions.ts';
 import type { WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
+import { type Replaced, replacedBy } from './bereft.ts';
 import { checkText } from './content.ts';
 import type { FactInput } from './facts-input.ts';
 import { fadeFacts, settleSuperseded, updateFacts } from './facts-undo.ts';
@@ -45,6 +46,8 @@ export interface Updated {
   readonly before?: readonly ReplacedBefore[];
   /** It is in quarantine, so that it supersedes nothing until it is released. */
   readonly held?: boolean;
+  /** What it supersedes, some, where it was asked to supersede nothing: that takes nothing back. */
+  readonly superseding?: readonly Replaced[];
 }
 
 /**
@@ -56,9 +59,19 @@ export async function updateMemory(bank: Bank, given: UpdateInput): Promise<Upda
   const { input, removed } = await screenUpdate(given);
   const info = await reading(bank, getBank);
   const drafted = await draftUpdatedKeys(bank, input, info.language);
-  const updated = await writing(bank, (tx) => update(tx, bank, input, { info, drafted }));
-  return { ...updated, removed };
+  return await writing(bank, async (tx) => {
+    const updated = await update(tx, bank, input, { info, drafted });
+    const asked = input.supersedes?.length === 0;
+    return {
+      ...updated,
+      removed,
+      superseding: asked ? await replacedBy(tx, input.id, MOST_TOLD) : undefined,
+    };
+  });
 }
+
+/** How many memories are named that one supersedes. */
+const MOST_TOLD = 5;
 
 async function update(
   tx: WriteTx,

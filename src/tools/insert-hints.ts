@@ -1,5 +1,6 @@
 /** What an insert suggests to do next about what it found. */
 import { formatId } from '../ids.ts';
+import type { Replaced } from '../memory/bereft.ts';
 import type { FactConflict } from '../memory/facts-conflicts.ts';
 import type { Inserted } from '../memory/insert.ts';
 import type { ReplacedBefore } from '../memory/superseding.ts';
@@ -79,6 +80,16 @@ const saidBefore = ({ id, sameWords = [] }: Inserted): string[] =>
       ({ same, by }) =>
         `${formatId('m', same)} says the same and was superseded by ${formatId('m', by)}. If it holds again: ${call(id, [by])}; if not: ${call(by, [id])}.`,
     );
+
+/** An empty list of what a memory supersedes takes nothing back; how that is done. */
+export function stillSuperseding(superseding: readonly Replaced[] | undefined): string[] {
+  if (!superseding) return [];
+  if (superseding.length === 0) return ['It supersedes nothing.'];
+  const calls = superseding.map(
+    ({ memory, version }) => `memory_update id ${formatId('m', memory.id)} restore_version ${version}`,
+  );
+  return [`supersedes only adds. To make what it supersedes count again: ${calls.join('; ')}.`];
+}
 
 /** What it was to replace stays replaced by another; which of the two is current is for the caller to say. */
 export const replacedBefore = (id: MemoryId, before: readonly ReplacedBefore[] = []): string[] =>

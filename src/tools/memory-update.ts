@@ -5,7 +5,7 @@ import { KINDS } from '../types.ts';
 import { memoryId, memoryIds, parseArguments } from './arguments.ts';
 import { defineTool } from './define.ts';
 import { fact, toFactInput } from './facts.ts';
-import { HELD, replacedBefore } from './insert-hints.ts';
+import { HELD, replacedBefore, stillSuperseding } from './insert-hints.ts';
 
 /** The schema that is listed says less, since memory_insert's says it already. */
 const givenFacts = z.object({ facts: z.array(fact) });
@@ -48,8 +48,12 @@ export const memoryUpdate = defineTool({
       restoreVersion: restore_version,
       supersedes: memoryIds(supersedes),
     });
-    const { version, status, removed = [], before, held } = updated;
-    const hint = [...(held ? [HELD] : []), ...replacedBefore(updated.id, before)].join(' ');
+    const { version, status, removed = [], before, held, superseding } = updated;
+    const hint = [
+      ...(held ? [HELD] : []),
+      ...replacedBefore(updated.id, before),
+      ...stillSuperseding(superseding),
+    ].join(' ');
     const data = {
       id: formatId('m', updated.id),
       version,

@@ -66,6 +66,22 @@ describeStores('memory_forget', (stores) => {
       expect(await search(bank, 'how often the ferry runs')).toEqual([ferry]);
     });
 
+    test('undone leaves replaced what was replaced, and says how to make it count again', async () => {
+      const [, , ferry = ''] = ids;
+      await insert(bank, { content: 'The ferry runs twice an hour.', supersedes: [ferry] });
+      const told = {
+        still_superseded: [{ id: ferry, restore_version: 1 }],
+        hint: expect.stringContaining(`memory_update id ${ferry} restore_version 1`),
+      };
+      const restoring = { mode: 'restore', ids: [ferry] };
+      expect(await forget(bank, { ...restoring, dry_run: true })).toMatchObject({ count: 0, ...told });
+      expect(await forget(bank, restoring)).toMatchObject({ count: 0, ...told });
+      await forget(bank, { mode: 'fade', tags: ['ice'] });
+      expect(await forget(bank, { mode: 'restore', tags: ['ice'] })).toMatchObject({ count: 2, ...told });
+      await call(bank, 'memory_update', { id: ferry, restore_version: 1 });
+      expect(await forget(bank, restoring)).not.toHaveProperty('hint');
+    });
+
     test('says nothing of what another one replaces too, or what goes with it', async () => {
       const [harbour = '', lighthouse = '', ferry = ''] = ids;
       await call(bank, 'memory_update', { id: lighthouse, supersedes: [harbour] });

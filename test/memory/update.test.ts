@@ -266,6 +266,20 @@ describeStores('memory_update', (stores) => {
       expect(await read(bank, old)).toMatchObject({ version: 2 });
     });
 
+    test('with nothing takes nothing back, and says what does', async () => {
+      const bank = createBank(stores);
+      const [old = '', fresh = ''] = await insert(bank, { content: 'Berth 12.' }, { content: 'Berth 40.' });
+      const nothing = { id: fresh, supersedes: [] };
+      expect(await update(bank, nothing)).toMatchObject({ hint: 'It supersedes nothing.' });
+      await update(bank, { id: fresh, supersedes: [old] });
+      expect(await update(bank, nothing)).toMatchObject({
+        status: 'unchanged',
+        hint: expect.stringContaining(`memory_update id ${old} restore_version 1`),
+      });
+      await update(bank, { id: old, restore_version: 1 });
+      expect(await read(bank, old)).not.toHaveProperty('superseded_by');
+    });
+
     test('itself, or what supersedes it, is refused', async () => {
       const bank = createBank(stores);
       const [a = '', b = '', c = ''] = await insert(
