@@ -79,6 +79,17 @@ describeStores('on the command line', (stores) => {
       });
     });
 
+    test('supersedes nothing before it is released, and says what it supersedes then', async () => {
+      await call(bank, 'memory_update', { id: held, supersedes: [open] });
+      const shown = async () => (await call<Results>(bank, 'memory_read', { ids: [open] })).memories[0];
+      expect(await shown()).not.toHaveProperty('superseded_by');
+      expect(await mempage('quarantine', 'release', held)).toMatchObject({
+        code: 0,
+        stdout: `released: ${held}\n${held} supersedes ${open} from now on\n`,
+      });
+      expect(await shown()).toHaveProperty('superseded_by', held);
+    });
+
     test('is left by all or none', async () => {
       const { code, stderr } = await mempage('quarantine', 'release', held, open);
       expect({ code, stderr }).toEqual({
