@@ -26,7 +26,7 @@ export async function erase(tx: WriteTx, memories: readonly Memory[]): Promise<M
 }
 
 /** Also what was derived from what was derived: a summary of summaries holds the erased content as well. */
-async function allDerivedFrom(tx: ReadTx, ids: readonly MemoryId[]): Promise<MemoryId[]> {
+export async function allDerivedFrom(tx: ReadTx, ids: readonly MemoryId[]): Promise<MemoryId[]> {
   const gone = new Set(ids);
   const derived = new Set<MemoryId>();
   for (let sources = ids; sources.length > 0; ) {

@@ -1,14 +1,15 @@
 /** Fading, restoring and erasing. Only a confirmed erase destroys anything. */
-import { invalidInput, MempageError, notFound } from '../errors.ts';
+import { invalidInput, type MempageError, notFound } from '../errors.ts';
 import { formatId } from '../ids.ts';
 import { setMemoriesLive } from '../store/queries/keys.ts';
 import { getMemories } from '../store/queries/memories.ts';
-import { countMemories, listIds } from '../store/queries/timeline.ts';
+import { countMemories, listStated, type Stated } from '../store/queries/timeline.ts';
 import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { bereftBy, type Replaced, replaced } from './bereft.ts';
-import { erase } from './erase.ts';
+import { type Confirmation, checkToken, tokenFor, unconfirmed } from './confirmation.ts';
+import { allDerivedFrom, erase } from './erase.ts';
 import { fadeFacts, restoreFacts } from './facts-undo.ts';
 import { reviseTogether } from './revise.ts';
 import { resolveSelection, type Selection } from './selection.ts';
@@ -22,7 +23,7 @@ export interface ForgetInput {
   readonly ids?: readonly MemoryId[];
   readonly selection?: Selection;
   readonly dryRun?: boolean;
-  readonly confirm?: boolean;
+  readonly confirm?: Confirmation;
   readonly reason?: string;
 }
 
@@ -33,13 +34,15 @@ export interface Forgotten {
   readonly count: number;
   /** Some of those affected, oldest first. After an erase there is nothing left to show. */
   readonly samples: readonly Memory[];
-  /** Derived memories that are now marked as in need of rewriting. */
+  /** Derived memories that are marked as in need of rewriting, or would be. */
   readonly outdated: readonly MemoryId[];
   /**
    * Some that these had replaced and nothing else does. Faded, they stay replaced; after an erase they count again. When
    * memories are restored, those of them that are replaced, which restoring does not change.
    */
   readonly bereft: readonly Replaced[];
+  /** Of the dry run of an erase: what confirms exactly this. */
+  readonly confirm?: string;
 }
 
 const SAMPLES = 5;
@@ -48,7 +51,7 @@ const MOST = 10_000;
 
 /**
  * @throws MempageError `invalid_input` without ids or filters, `not_found` for unknown ids, `confirmation_required` for
- * an erase that nobody confirmed. Nothing is changed then.
+ * an erase that nobody confirmed, `conflict` if it would erase other memories than were confirmed. Nothing is changed then.
  */
 export async function forget(bank: Bank, input: ForgetInput): Promise<Forgotten> {
   const filtered = hasFilter(input.selection);
@@ -60,57 +63,59 @@ export async function forget(bank: Bank, input: ForgetInput): Promise<Forgotten>
   if (input.ids?.length && filtered) {
     throw invalidInput('Give either ids or filters, not both: ids name exactly the memories that are meant.');
   }
-  if (input.dryRun) {
-    return await reading(bank, async (tx) => {
-      const ids = await listIds(tx, await affectedFilter(tx, bank, input), MOST);
-      return { ...(await preview(tx, bank, input)), bereft: await bereftOf(tx, input, ids) };
-    });
+  if (input.dryRun) return await reading(bank, (tx) => preview(tx, bank, input));
+  if (input.mode === 'erase' && !isConfirmed(input.confirm, filtered)) {
+    throw await reading(bank, (tx) => refusal(tx, bank, input, filtered));
   }
-  if (input.mode === 'erase' && !input.confirm) throw await unconfirmed(bank, input);
   return await writing(bank, async (tx) => {
-    const shown = await preview(tx, bank, input);
-    const ids = await listIds(tx, await affectedFilter(tx, bank, input), MOST + 1);
-    if (ids.length > MOST) {
-      throw invalidInput(
-        `${shown.count} memories are too many for one call (the most is ${MOST}). Narrow the filter.`,
-      );
-    }
-    const bereft = await bereftOf(tx, input, ids);
-    const outdated = await apply(tx, input, ids);
-    return {
-      ...shown,
-      done: true,
-      count: ids.length,
-      outdated,
-      bereft,
-      samples: input.mode === 'erase' ? [] : shown.samples,
-    };
+    const affected = await affectedBy(tx, bank, input);
+    if (typeof input.confirm === 'string' && input.mode === 'erase') checkToken(input.confirm, affected);
+    const samples = input.mode === 'erase' ? [] : await samplesOf(tx, affected);
+    const bereft = await bereftOf(tx, input, idsOf(affected));
+    const outdated = await apply(tx, input, idsOf(affected));
+    return { mode: input.mode, done: true, count: affected.length, samples, outdated, bereft };
   });
 }
 
 const hasFilter = (selection: Selection | undefined): boolean =>
   Object.values(selection ?? {}).some((value) => value !== undefined && value !== false);
 
-async function unconfirmed(bank: Bank, input: ForgetInput): Promise<MempageError> {
-  const { count } = await reading(bank, (tx) => preview(tx, bank, input));
-  return new MempageError(
-    'confirmation_required',
-    `This would erase ${count} ${count === 1 ? 'memory' : 'memories'} for good, with history, and cannot be undone. Nothing was erased. Show the user what would go (dry_run: true), and if they agree repeat the call with confirm: true. To only take them out of results, use mode "fade".`,
-  );
+/** What fits a filter can have changed since somebody looked, so that `true` would confirm what nobody saw. */
+const isConfirmed = (confirm: Confirmation | undefined, filtered: boolean): boolean =>
+  filtered ? typeof confirm === 'string' : Boolean(confirm);
+
+async function refusal(tx: ReadTx, bank: Bank, input: ForgetInput, filtered: boolean): Promise<MempageError> {
+  return unconfirmed(await countMemories(tx, await affectedFilter(tx, bank, input)), filtered);
 }
 
 async function preview(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<Forgotten> {
-  const filter = await affectedFilter(tx, bank, input);
-  const ids = await listIds(tx, filter, SAMPLES);
-  const samples = (await getMemories(tx, ids)).sort((a, b) => +a.occurredAt - +b.occurredAt || a.id - b.id);
-  return {
+  const affected = await affectedBy(tx, bank, input);
+  const shown = {
     mode: input.mode,
     done: false,
-    count: await countMemories(tx, filter),
-    samples,
-    outdated: [],
-    bereft: [],
+    count: affected.length,
+    samples: await samplesOf(tx, affected),
+    bereft: await bereftOf(tx, input, idsOf(affected)),
   };
+  if (input.mode !== 'erase') return { ...shown, outdated: [] };
+  return { ...shown, outdated: await allDerivedFrom(tx, idsOf(affected)), confirm: tokenFor(affected) };
+}
+
+/** @throws MempageError `invalid_input` if they are too many for one call */
+async function affectedBy(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<Stated[]> {
+  const filter = await affectedFilter(tx, bank, input);
+  const affected = await listStated(tx, filter, MOST + 1);
+  if (affected.length <= MOST) return affected;
+  throw invalidInput(
+    `${await countMemories(tx, filter)} memories are too many for one call (the most is ${MOST}). Narrow the filter.`,
+  );
+}
+
+const idsOf = (affected: readonly Stated[]): MemoryId[] => affected.map(({ id }) => id);
+
+async function samplesOf(tx: ReadTx, affected: readonly Stated[]): Promise<Memory[]> {
+  const samples = await getMemories(tx, idsOf(affected.slice(0, SAMPLES)));
+  return samples.sort((a, b) => +a.occurredAt - +b.occurredAt || a.id - b.id);
 }
 
 const bereftOf = async (

@@ -10,14 +10,14 @@ export const memoryForget = defineTool({
   name: 'memory_forget',
   title: 'Forget',
   description:
-    'fade: take out of results (undo with restore). erase: destroy for good, only if the user asked for it; try dry_run first, then confirm. Choose by ids or filters.',
+    'fade: take out of results (undo with restore). erase: destroy for good, only if the user asked; dry_run first, then confirm with its token. Choose by ids or filters.',
   effect: 'destroy',
   input: z.strictObject({
     ids: z.array(z.string()).max(1_000).optional(),
     ...selectionShape,
     mode: z.enum(FORGET_MODES),
     dry_run: z.boolean().optional(),
-    confirm: z.boolean().optional(),
+    confirm: z.union([z.boolean(), z.string()]).optional(),
     reason: z.string().max(2_000).optional(),
   }),
   output: z.looseObject({ count: z.number() }),
@@ -27,7 +27,7 @@ export const memoryForget = defineTool({
       ids: memoryIds(args.ids),
       selection: toSelection(args),
       dryRun: args.dry_run,
-      confirm: args.confirm,
+      confirm: args.confirm === 'true' ? true : args.confirm,
       reason: args.reason,
     });
     const data = toData(forgotten);
@@ -38,9 +38,15 @@ export const memoryForget = defineTool({
 /** How much of each sample is shown: enough to recognise it. */
 const SHOWN = 120;
 
-const sampleOf = ({ id, content }: Memory) => ({ id: formatId('m', id), content: cut(content, SHOWN) });
+const sampleOf = ({ id, content, origin, quarantine }: Memory) =>
+  compact({
+    id: formatId('m', id),
+    content: cut(content, SHOWN),
+    origin: origin === 'agent' ? undefined : origin,
+    quarantined: quarantine ?? undefined,
+  });
 
-function toData({ mode, done, count, samples, outdated, bereft }: Forgotten) {
+function toData({ mode, done, count, samples, outdated, bereft, confirm }: Forgotten) {
   const revived = mode === 'erase' ? bereft.map(({ memory }) => sampleOf(memory)) : [];
   const still =
     mode === 'erase'
@@ -55,6 +61,7 @@ function toData({ mode, done, count, samples, outdated, bereft }: Forgotten) {
     counts_again: unlessEmpty(revived),
     still_superseded: unlessEmpty(still),
     hint: hintFor(revived, still),
+    confirm,
   });
 }
 
@@ -78,12 +85,17 @@ function hintFor(
 
 function forgottenText(data: ReturnType<typeof toData>): string {
   const lines = [`${data.mode} done ${data.done}: count ${data.count}`];
-  for (const { id, content } of data.samples ?? []) lines.push(`[${id}]`, quote(content));
-  if (data.needs_rewriting)
-    lines.push(`needs_rewriting, a source is gone: ${data.needs_rewriting.join(', ')}`);
+  for (const { id, content, origin, quarantined } of data.samples ?? []) {
+    const head = [id, origin && `origin ${origin}`, quarantined && `quarantined ${quarantined}`];
+    lines.push(`[${head.filter(Boolean).join(' | ')}]`, quote(content));
+  }
+  if (data.needs_rewriting) {
+    lines.push(`needs_rewriting, made of what is erased: ${data.needs_rewriting.join(', ')}`);
+  }
   for (const { id, content } of data.counts_again ?? []) lines.push(`counts_again [${id}]`, quote(content));
   for (const { id, content, restore_version } of data.still_superseded ?? [])
     lines.push(`still_superseded [${id}, restore_version ${restore_version}]`, quote(content));
   if (data.hint) lines.push(data.hint);
+  if (data.confirm) lines.push(`confirm ${data.confirm} erases exactly these`);
   return lines.join('\n');
 }

@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { exportBank } from '../../src/memory/export.ts';
 import { importBank } from '../../src/memory/import.ts';
-import { call, createBank, insert, type Results } from '../support/bank.ts';
+import { call, createBank, eraseFitting, insert, type Results } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
 
 const ENTRY = new URL('./erase-entry.ts', import.meta.url).pathname;
@@ -50,7 +50,7 @@ describeStores('an erase that is killed', (stores) => {
 
       const after = await counts();
       expect([before, [0, 0, 0, 0, 0, 120]]).toContainEqual(after);
-      if (after[0] !== 0) await call(bank, 'memory_forget', { mode: 'erase', tags: [WORD], confirm: true });
+      if (after[0] !== 0) await eraseFitting(bank, { tags: [WORD] });
       expect(await counts()).toEqual([0, 0, 0, 0, 0, 120]);
       const { memories } = await importBank(
         bank,

@@ -10,6 +10,8 @@ const memory = openMemory({
 });
 const bank = memory.bank(name);
 await memory.ready();
+const erasing = { mode: 'erase', selection: { tags: [tag] } } as const;
+const { confirm } = await forget(bank, { ...erasing, dryRun: true });
 process.stdout.write('erasing\n');
-await forget(bank, { mode: 'erase', selection: { tags: [tag] }, confirm: true });
+await forget(bank, { ...erasing, confirm });
 await memory.close();

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { call, createBank, insert } from '../support/bank.ts';
+import { call, createBank, eraseFitting, insert } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
 
 describeStores('on the disk', (stores) => {
@@ -65,7 +65,7 @@ describeStores('on the disk', (stores) => {
     expect(await pagesWith(word)).toEqual(
       expect.arrayContaining(['mempage.memories', 'mempage.memory_versions', 'mempage.postings']),
     );
-    await call(bank, 'memory_forget', { mode: 'erase', tags: [word], confirm: true });
+    await eraseFitting(bank, { tags: [word] });
     await call(bank, 'memory_forget', { mode: 'erase', ids: [id], confirm: true });
     await bank.store.scrub();
     expect(await pagesWith(word)).toEqual([]);

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { call, callBoth, createBank, insert, type TestBank } from '../support/bank.ts';
+import { tokenFor } from '../../src/memory/confirmation.ts';
+import { call, callBoth, createBank, eraseFitting, insert, type TestBank } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
 import { dumpBank } from './dump.ts';
 import { type FullBank, fillBank } from './fill.ts';
@@ -31,9 +32,9 @@ const foreignCalls = (ids: readonly string[]): [tool: string, args: Record<strin
     ['memory_forget', { mode: 'restore', ids: [id] }],
     ['memory_forget', { mode: 'erase', ids: [id], confirm: true }],
   ]),
-  ['memory_forget', { mode: 'erase', session: 'QxSession-0', confirm: true }],
-  ['memory_forget', { mode: 'erase', speaker: 'QxSpeaker', confirm: true }],
-  ['memory_forget', { mode: 'erase', tags: ['QxTag'], confirm: true }],
+  ['memory_forget', { mode: 'erase', session: 'QxSession-0', confirm: tokenFor([]) }],
+  ['memory_forget', { mode: 'erase', speaker: 'QxSpeaker', confirm: tokenFor([]) }],
+  ['memory_forget', { mode: 'erase', tags: ['QxTag'], confirm: tokenFor([]) }],
   ['memory_forget', { mode: 'fade', from: '2020-01-01', to: '2030-01-01' }],
   ['core_edit', { block: 'human', op: 'replace', old: 'QxHuman', text: 'x' }],
   ['core_edit', { block: 'human', op: 'restore', version: 1 }],
@@ -87,7 +88,7 @@ describeStores('two banks', (stores) => {
     await insert(third, { content: 'QxErased for good, and long enough to be told apart' });
     await call(third, 'core_edit', { block: 'human', op: 'create', text: 'another human' });
     await call(third, 'memory_update', { id: mine, content: 'changed' });
-    await call(third, 'memory_forget', { mode: 'erase', session: 'QxSession-0', confirm: true });
+    await eraseFitting(third, { session: 'QxSession-0' });
     expect(await dumpBank(full.bank.store, 'full')).toEqual(before);
   });
 });

@@ -84,3 +84,10 @@ export async function insert(bank: Bank, ...memories: object[]): Promise<string[
   const { memories: results } = await call<InsertResults>(bank, 'memory_insert', { memories });
   return results.map((result) => result.id);
 }
+
+/** Erases what fits the filters: by the token that its dry run gives. */
+export async function eraseFitting(bank: Bank, filters: object): Promise<{ count: number }> {
+  const args = { mode: 'erase', ...filters };
+  const { confirm } = await call<{ confirm: string }>(bank, 'memory_forget', { ...args, dry_run: true });
+  return await call(bank, 'memory_forget', { ...args, confirm });
+}

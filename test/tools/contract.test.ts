@@ -102,6 +102,7 @@ const calls = (ids: readonly string[]): [tool: string, args: Record<string, unkn
   ['memory_forget', { mode: 'fade', session: 'session 0', dry_run: true }],
   ['memory_forget', { mode: 'fade', ids: [ids[5]] }],
   ['memory_forget', { mode: 'restore', ids: [ids[5]] }],
+  ['memory_forget', { mode: 'erase', session: 'session 0', dry_run: true }],
   ['memory_forget', { mode: 'erase', ids: [ids[1]], confirm: true }],
   ['memory_graph', {}],
   ['memory_graph', { entity: 'Ada', include_history: true }],
@@ -167,7 +168,7 @@ const LEAST: Record<string, Record<string, unknown>> = {
 };
 
 interface Schema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly anyOf?: readonly Schema[];
   readonly properties?: Record<string, Schema>;
   readonly items?: Schema;
@@ -178,7 +179,7 @@ const schemaOf = (tool: Tool) => z.toJSONSchema(tool.input, { io: 'input' }) as 
 
 /** A value of a type that the schema does not allow. */
 function wrongFor(schema: Schema): unknown {
-  const types = schema.anyOf?.map(({ type }) => type) ?? [schema.type];
+  const types = (schema.anyOf ?? [schema]).flatMap(({ type }) => type);
   return types.includes('object') ? 'text' : types.includes('boolean') ? { no: 'boolean' } : true;
 }
 

@@ -69,6 +69,22 @@ export async function listIds(tx: ReadTx, filter: MemoryFilter, limit: number): 
   return rows.map((row) => row.id);
 }
 
+/** What a memory says, by the hash of its content. */
+export interface Stated {
+  readonly id: MemoryId;
+  readonly hash: string;
+}
+
+/** As {@link listIds}, with what each says. */
+export async function listStated(tx: ReadTx, filter: MemoryFilter, limit: number): Promise<Stated[]> {
+  return await tx.db
+    .select({ id: memories.memoryId, hash: memories.contentHash })
+    .from(memories)
+    .where(memoryConditions(tx.bank, filter))
+    .orderBy(asc(memories.occurredAt), asc(memories.memoryId))
+    .limit(limit);
+}
+
 /** Numbers that memories hold in a field of their metadata, or dates where none holds a number; null where there are none. */
 export interface FieldStats {
   /** How many memories have such a value there. */
