@@ -62,6 +62,8 @@ export interface Memory {
   readonly quarantine: string | null;
   /** Something that it was derived from has changed or was erased since. */
   readonly outdated: boolean;
+  /** What it was derived from was erased, and it has not been rewritten since: its history goes with that. */
+  readonly sourceErased: boolean;
 }
 
 /** A past version of a memory, as it was between two moments of system time. */

@@ -19,9 +19,11 @@ export async function asTheyWere(tx: ReadTx, memories: readonly Memory[], moment
   }
   return memories
     .filter((memory) => memory.recordedAt <= moment)
-    .map((memory) => {
+    .flatMap((memory) => {
       const version = versions.get(memory.id);
-      return version ? inVersion(memory, version) : memory;
+      if (version) return inVersion(memory, version);
+      // Revised since, and what it was then is erased.
+      return memory.revisedAt > moment ? [] : memory;
     })
     .filter((memory) => memory.fadedAt === null);
 }
@@ -38,7 +40,7 @@ export async function factsThen(
   return facts;
 }
 
-/** One memory in the version that was current then, faded or not; undefined when it had not been recorded yet. */
+/** One memory in the version that was current then, faded or not; undefined when it had not been recorded yet or that version is erased. */
 export function asItWas(
   memory: Memory,
   versions: readonly MemoryVersion[],

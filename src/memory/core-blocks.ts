@@ -10,8 +10,9 @@ import {
 } from '../store/queries/core-blocks.ts';
 import type { CoreBlock } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
-import { type CoreEdit, editText } from './core-edit.ts';
+import { type CoreEdit, editText, textsOf } from './core-edit.ts';
 import { removeSecrets } from './screening/secrets.ts';
+import { refuseErased } from './tombstones.ts';
 
 export interface CoreEditInput extends CoreEdit {
   readonly block: string;
@@ -49,6 +50,7 @@ export async function editCoreBlock(bank: Bank, given: CoreEditInput): Promise<C
       return versions.find((each) => each.version === input.version)?.content;
     });
     checkSize(bank, input.block, content);
+    await refuseErased(tx, { lines: textsOf(content, living?.content) });
     const deleted = input.op === 'delete';
     const description = input.description ?? before?.description ?? null;
     if (living && !deleted && content === living.content && description === living.description) {

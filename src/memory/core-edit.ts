@@ -70,3 +70,14 @@ function insertLine(content: string, line: number | undefined, text: string): st
   }
   return [...lines.slice(0, line - 1), text, ...lines.slice(line - 1)].join('\n');
 }
+
+/** What stands for a list or a heading at the start of a line. */
+const MARK = /^\s*(?:[-*+#>]+|\d+[.)])\s+/;
+
+/** The text of a block and its lines, with and without marks of lists, as far as they were not there before. */
+export function textsOf(content: string, before = ''): string[] {
+  if (content === before) return [];
+  const known = new Set(before.split('\n'));
+  const lines = content.split('\n').filter((line) => !known.has(line));
+  return [content, ...lines, ...lines.map((line) => line.replace(MARK, ''))];
+}

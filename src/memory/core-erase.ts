@@ -3,7 +3,8 @@ import { notFound } from '../errors.ts';
 import { eraseCoreBlockRows, getCoreBlock, getCoreBlockVersions } from '../store/queries/core-blocks.ts';
 import { findTombstones, insertTombstones } from '../store/queries/erase.ts';
 import { type Bank, reading, writing } from './bank.ts';
-import { coreHash } from './content.ts';
+import { coreHash, textHashes } from './content.ts';
+import { textsOf } from './core-edit.ts';
 
 /**
  * Erases a block, deleted or not; its name stays in the change log.
@@ -26,8 +27,8 @@ export async function eraseCoreBlock(bank: Bank, name: string): Promise<number> 
   });
 }
 
-/** Whether a block of this name with this text was erased. */
+/** Whether a block of this name with this text was erased, or the text as the content of a memory. */
 export async function wasErased(bank: Bank, name: string, content: string): Promise<boolean> {
-  const hash = coreHash(name, content);
-  return (await reading(bank, (tx) => findTombstones(tx, [hash]))).has(hash);
+  const hashes = [coreHash(name, content), ...textsOf(content).flatMap(textHashes)];
+  return (await reading(bank, (tx) => findTombstones(tx, hashes))).size > 0;
 }

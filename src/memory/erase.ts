@@ -1,25 +1,30 @@
 /** Destroys memories with all that was made of them, and sees to it that they stay out. */
 import { formatId } from '../ids.ts';
-import { eraseMemories, insertTombstones, markOutdated, type Tombstone } from '../store/queries/erase.ts';
+import { eraseMemories, insertTombstones, markSourceErased } from '../store/queries/erase.ts';
 import { derivedFrom } from '../store/queries/links.ts';
-import { getVersions } from '../store/queries/memories.ts';
 import { renumberSessions } from '../store/queries/sessions.ts';
 import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { passOn } from './bereft.ts';
-import { refHash, tombstoneHash } from './content.ts';
+import { eraseVersionsSaying } from './erase-history.ts';
 import { eraseFacts } from './facts-undo.ts';
+import { everSaid, tombstonesOf } from './tombstones.ts';
 
 /** @returns the memories that were derived from the erased ones, now marked as in need of rewriting. */
 export async function erase(tx: WriteTx, memories: readonly Memory[]): Promise<MemoryId[]> {
   const ids = memories.map((memory) => memory.id);
   const outdated = await allDerivedFrom(tx, ids);
-  await markOutdated(tx, outdated);
+  await markSourceErased(tx, outdated);
+  const said = await everSaid(tx, memories);
   await insertTombstones(tx, await tombstonesOf(tx, memories));
   await passOn(tx, ids);
   const finish = await eraseFacts(tx, ids);
   await eraseMemories(tx, ids);
   await finish();
+  await eraseVersionsSaying(
+    tx,
+    said.map(({ content }) => content),
+  );
   await renumberSessions(tx, [...new Set(memories.flatMap(({ session }) => session ?? []))]);
   for (const id of ids) tx.log({ action: 'erase', target: 'memory', id: formatId('m', id) });
   return outdated;
@@ -34,18 +39,4 @@ export async function allDerivedFrom(tx: ReadTx, ids: readonly MemoryId[]): Prom
     for (const id of sources) derived.add(id);
   }
   return [...derived].sort((a, b) => a - b);
-}
-
-/** Whatever a memory has ever said stays out, not only what it said last. */
-async function tombstonesOf(tx: ReadTx, memories: readonly Memory[]): Promise<Tombstone[]> {
-  const byId = new Map(memories.map((memory) => [memory.id, memory]));
-  const versions = await getVersions(tx, [...byId.keys()]);
-  const earlier = versions.flatMap(({ memoryId, snapshot: { content, speaker } }) => {
-    const memory = byId.get(memoryId);
-    return memory ? [{ ...memory, content, speaker }] : [];
-  });
-  return [...memories, ...earlier].map((said) => ({
-    contentHash: tombstoneHash(said),
-    refHash: said.ref === null ? null : refHash(said.ref),
-  }));
 }

@@ -22,6 +22,8 @@ export interface ReadMemory {
   /** It had faded, and comes back by being read. */
   readonly revived: boolean;
   readonly history?: readonly MemoryVersion[];
+  /** Some of its versions were erased, with what they said or were made of. */
+  readonly historyErased?: boolean;
   /** What was said right before and after in the session, in order. */
   readonly neighbours?: readonly Memory[];
   readonly links?: readonly Link[];
@@ -54,12 +56,14 @@ export async function readMemories(
     return [...new Set(ids)].flatMap((id) => {
       const memory = found.get(id);
       if (!memory) return [];
+      const history = versions.filter(
+        (version) => version.memoryId === id && (!moment || version.retiredAt <= moment),
+      );
       return {
         memory,
         revived: reviving.has(id),
-        history: wanted
-          ? versions.filter((version) => version.memoryId === id && (!moment || version.retiredAt <= moment))
-          : undefined,
+        history: wanted ? history : undefined,
+        historyErased: wanted && history.length < memory.version - 1,
         neighbours: neighbours?.get(id),
         links: links?.filter((link) => link.fromId === id || link.toId === id),
         facts: facts?.filter((fact) => fact.memoryId === id),

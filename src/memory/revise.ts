@@ -26,6 +26,7 @@ export type Revision = Pick<
   | 'supersededBy'
   | 'supersededAt'
   | 'outdatedAt'
+  | 'sourceErasedAt'
   | 'quarantinedAt'
   | 'quarantineReason'
 >;

@@ -50,10 +50,20 @@ export function givenChange(memory: Memory, fields: UpdateFields, settings: Chan
   });
 }
 
-/** @throws MempageError `invalid_input` when there is no such version. */
+/** @throws MempageError `invalid_input` when there is no such version, or it may hold what was erased. */
 export async function earlierVersion(tx: ReadTx, memory: Memory, number: number): Promise<MemoryVersion> {
+  if (memory.sourceErased) {
+    throw invalidInput(
+      `What ${formatId('m', memory.id)} was made of was erased, and its earlier versions may hold it. Rewrite it with new content.`,
+    );
+  }
   const version = (await getVersions(tx, [memory.id])).find((each) => each.version === number);
   if (version) return version;
+  if (number < memory.version) {
+    throw invalidInput(
+      `Version ${number} of ${formatId('m', memory.id)} was erased, with what it said or was made of. It cannot come back.`,
+    );
+  }
   throw invalidInput(
     `${formatId('m', memory.id)} has no earlier version ${number}; it is at version ${memory.version}. memory_read with include ["history"] lists them.`,
   );
@@ -85,7 +95,13 @@ export async function restoringChange(
 
 function contentChange(content: string | undefined, tokens: TokenCounter): Revision {
   if (content === undefined) return {};
-  return { content, contentHash: contentHash(content), tokens: tokens.count(content), outdatedAt: null };
+  return {
+    content,
+    contentHash: contentHash(content),
+    tokens: tokens.count(content),
+    outdatedAt: null,
+    sourceErasedAt: null,
+  };
 }
 
 /** What superseded it then may have been erased or come into quarantine since. */
@@ -99,6 +115,7 @@ const FOLLOWS: Partial<Record<keyof Revision, keyof Revision & keyof Memory>> = 
   contentHash: 'content',
   tokens: 'content',
   outdatedAt: 'content',
+  sourceErasedAt: 'content',
   supersededAt: 'supersededBy',
 };
 

@@ -11,7 +11,8 @@ import type { WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { type Replaced, replacedBy } from './bereft.ts';
-import { checkText } from './content.ts';
+import { checkText, type Said } from './content.ts';
+import { eraseBefore } from './erase-history.ts';
 import type { FactInput } from './facts-input.ts';
 import { fadeFacts, settleSuperseded, updateFacts } from './facts-undo.ts';
 import { hold, suspend } from './held.ts';
@@ -19,6 +20,7 @@ import { type Revision, reviseMemory } from './revise.ts';
 import { instructionsIn } from './screening/instructions.ts';
 import { quarantineReason, screenUpdate } from './screening/screen.ts';
 import { type ReplacedBefore, type Superseding, supersedeAll } from './superseding.ts';
+import { refuseErased } from './tombstones.ts';
 import { earlierVersion, givenChange, restoringChange, type UpdateFields } from './update-change.ts';
 import { changedKeys, type DraftedKeys, draftUpdatedKeys, earlierKeys, replaceKeys } from './update-keys.ts';
 
@@ -88,6 +90,7 @@ async function update(
   const change = earlier
     ? await restoringChange(tx, memory, earlier, settings)
     : givenChange(memory, input, settings);
+  await refuseErased(tx, { said: said(memory, change), keys: input.keys });
   const wanted = earlier ? await earlierKeys(tx, earlier, info.language) : drafted;
   const keys = await changedKeys(tx, id, wanted, change.content !== undefined);
   const factsChanged = await updateFacts(tx, memory, { given: input.facts, earlier, change });
@@ -115,8 +118,13 @@ async function update(
     await suspend(tx, id);
   }
   await followChange(tx, memory, change);
+  if (memory.sourceErased && change.content !== undefined) await eraseBefore(tx, memory, change.content);
   return { id, version, status: 'updated', before, held: isHeld(input, memory.quarantine ?? quarantined) };
 }
+
+/** What the memory says anew, if it does. */
+const said = (memory: Memory, { content, speaker }: Revision): Said | undefined =>
+  content === undefined ? undefined : { ...memory, content, speaker: speaker ?? memory.speaker };
 
 /** A memory in quarantine supersedes nothing until it is released. */
 const supersedeOrHold = async (

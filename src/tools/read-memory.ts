@@ -15,19 +15,22 @@ export interface MemoryDetail extends WireMemory {
   readonly version: number;
   readonly revived?: true;
   readonly history?: readonly ReturnType<typeof versionOf>[];
+  /** Versions that are missing in it were erased. */
+  readonly history_erased?: true;
   readonly neighbors?: readonly WireMemory[];
   readonly links?: readonly { relation: string; from: string; to: string }[];
   readonly facts?: readonly { id: string; predicate: string; object: string }[];
 }
 
 export function memoryDetail(
-  { memory, revived, history, neighbours, links, facts }: ReadMemory,
+  { memory, revived, history, historyErased, neighbours, links, facts }: ReadMemory,
   view: ReadView,
 ): MemoryDetail {
   return compact({
     ...toWire(memory, view),
     version: memory.version,
     revived: revived ? (true as const) : undefined,
+    history_erased: historyErased ? (true as const) : undefined,
     recorded_at: formatMoment(memory.recordedAt, view.timeZone),
     actor: memory.actor,
     importance: memory.importance,

@@ -35,6 +35,8 @@ export interface Inserted {
   readonly refErased?: boolean;
   /** What it was to replace and another memory had replaced before. */
   readonly before?: readonly ReplacedBefore[];
+  /** Keys that repeat what was erased were left out. */
+  readonly keysErased?: boolean;
   /** Kinds of secrets that were taken out of the text. */
   readonly removed?: readonly string[];
   /** Why it is kept out of results until a person lets it in. */

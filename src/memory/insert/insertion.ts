@@ -9,7 +9,7 @@ import { renumberSessions } from '../../store/queries/sessions.ts';
 import type { WriteTx } from '../../store/store.ts';
 import type { MemoryId } from '../../types.ts';
 import type { Bank } from '../bank.ts';
-import { refHash, tombstoneHash } from '../content.ts';
+import { refHash, tombstoneHashes } from '../content.ts';
 import type { Draft } from '../draft.ts';
 import { storeFacts } from '../facts.ts';
 import type { FactConflict } from '../facts-conflicts.ts';
@@ -67,6 +67,7 @@ export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared):
         refErased: fate.refErased,
         sameWords: fate.sameWords,
         before: insertion.replacedBefore.get(fate.id),
+        keysErased: draft.screening.keysErased,
       });
     }
   }
@@ -78,13 +79,15 @@ async function decide(tx: WriteTx, drafts: readonly Draft[], options: IdentityOp
   const signs = drafts.map(signsOf);
   const erased = await findTombstones(
     tx,
-    signs.flatMap(({ content, ref }) => (ref ? [content, ref] : [content])),
+    signs.flatMap(({ content, ref }) => (ref ? [...content, ref] : content)),
   );
   return drafts.map((draft): Fate => {
     const repeated = identities.find(draft);
-    if (repeated) return { draft, repeated };
     const { content, ref } = signsOf(draft);
-    if (erased.has(content)) return { draft, erased: true };
+    const wasErased = content.some((hash) => erased.has(hash));
+    // What a ref names may have been rewritten because what it said was erased.
+    if (repeated && !(wasErased && repeated.known.hash !== draft.hash)) return { draft, repeated };
+    if (wasErased) return { draft, erased: true };
     const id = tx.allocate('memory', 1);
     const sameWords = identities.others(draft);
     identities.add(draft, id);
@@ -97,8 +100,8 @@ const outdated = (known: readonly Known[]): Set<MemoryId> =>
   new Set(known.filter(({ stands }) => !stands).map(({ id }) => id));
 
 /** What it would be known by, had it been erased. */
-const signsOf = ({ input }: Draft): { content: string; ref?: string } => ({
-  content: tombstoneHash(input),
+const signsOf = ({ input }: Draft): { content: readonly string[]; ref?: string } => ({
+  content: tombstoneHashes(input),
   ref: input.ref && refHash(input.ref),
 });
 

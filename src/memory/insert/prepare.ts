@@ -2,12 +2,14 @@
 import { invalidInput } from '../../errors.ts';
 import { novelty } from '../../forgetting/novelty.ts';
 import { type BankInfo, getBank } from '../../store/queries/banks.ts';
+import type { ReadTx } from '../../store/store.ts';
 import { type Bank, reading } from '../bank.ts';
 import { type Draft, draft } from '../draft.ts';
 import { Identities } from '../identity.ts';
 import type { MemoryInput } from '../memory-input.ts';
-import { screen } from '../screening/screen.ts';
+import { type Screening, screen } from '../screening/screen.ts';
 import { compareAll, type Likeness } from '../similar.ts';
+import { erasedAmong } from '../tombstones.ts';
 import { tryEmbed } from '../vectors.ts';
 import { Sources } from './sources.ts';
 
@@ -40,7 +42,7 @@ export async function prepare(
   const known = await reading(bank, async (tx) => {
     const info = await getBank(tx);
     const settings = { timeZone: info.timeZone, language: info.language, tokens: bank.tokens };
-    const drafts = screened.map((each) => draft(each, settings));
+    const drafts = (await withoutErasedKeys(tx, screened)).map((each) => draft(each, settings));
     const { originOf } = await Sources.load(tx, drafts);
     const fresh = unknown(drafts, await Identities.load(tx, drafts, { now, originOf, imported }));
     if (!imported) for (const each of fresh) checkExpiry(each, now);
@@ -48,6 +50,19 @@ export async function prepare(
     return { info, drafts, imported, fresh, alike, novelty: novelties(alike) };
   });
   return { ...known, vectors: await vectorsOf(bank, known.fresh) };
+}
+
+/** A replayed import may hold erased text as a key; the memory itself is still wanted. */
+async function withoutErasedKeys(tx: ReadTx, screened: readonly Screening[]): Promise<Screening[]> {
+  const erased = await erasedAmong(
+    tx,
+    screened.flatMap(({ input: { keys = [] } }) => keys),
+  );
+  return screened.map((each) => {
+    const keys = each.input.keys?.filter((key) => !erased.has(key));
+    if (keys?.length === each.input.keys?.length) return each;
+    return { ...each, input: { ...each.input, keys }, keysErased: true };
+  });
 }
 
 function checkExpiry({ expiresAt, input }: Draft, now: Date): void {

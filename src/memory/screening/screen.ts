@@ -11,6 +11,8 @@ export interface Screening {
   readonly removed: readonly string[];
   /** Why the content reads like instructions to a model; undefined if it does not. */
   readonly instructions?: string;
+  /** Keys that repeat what was erased were left out. */
+  readonly keysErased?: boolean;
 }
 
 export async function screen(input: MemoryInput): Promise<Screening> {

@@ -1,7 +1,8 @@
 /** Destroys memories: everything that holds or was made of their content, in one transaction. */
-import { and, eq, inArray, or } from 'drizzle-orm';
-import type { MemoryId } from '../../types.ts';
-import { facts, links, memories, memoryVersions, mentions, tombstones } from '../schema/index.ts';
+import { createHash } from 'node:crypto';
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import type { MemoryId, MemoryVersion } from '../../types.ts';
+import { facts, links, memories, memoryVersions, mentions, saidBefore, tombstones } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 import { anyOf } from './any-of.ts';
 import { deleteKeys } from './keys.ts';
@@ -68,6 +69,45 @@ export async function findTombstones(tx: ReadTx, hashes: readonly string[]): Pro
       ),
     );
   return new Set(rows.flatMap((row) => (row.ref ? [row.content, row.ref] : [row.content])));
+}
+
+/** Marks derived memories as in need of rewriting, and what they said so far as to go with it. */
+export async function markSourceErased(tx: WriteTx, ids: readonly MemoryId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.db
+    .update(memories)
+    .set({ outdatedAt: tx.now, sourceErasedAt: tx.now })
+    .where(and(eq(memories.bankId, tx.bank), anyOf(memories.memoryId, ids)));
+}
+
+type VersionPlace = Pick<MemoryVersion, 'memoryId' | 'version' | 'retiredAt'>;
+
+/** Earlier versions, of whichever memory, that say one of these normalised texts. */
+export async function findVersionsSaying(tx: ReadTx, texts: readonly string[]): Promise<VersionPlace[]> {
+  if (texts.length === 0) return [];
+  const hashes = texts.map((text) => createHash('md5').update(text).digest('hex'));
+  return await tx.db
+    .select({
+      memoryId: memoryVersions.memoryId,
+      version: memoryVersions.version,
+      retiredAt: memoryVersions.retiredAt,
+    })
+    .from(memoryVersions)
+    .where(
+      and(
+        eq(memoryVersions.bankId, tx.bank),
+        sql`${saidBefore(memoryVersions.snapshot)} = any(${sql.param(hashes)}::text[])`,
+      ),
+    );
+}
+
+export async function eraseVersions(tx: WriteTx, versions: readonly VersionPlace[]): Promise<void> {
+  if (versions.length === 0) return;
+  const ids = sql.param(versions.map(({ memoryId }) => memoryId));
+  const numbers = sql.param(versions.map(({ version }) => version));
+  await tx.db.execute(sql`
+    delete from mempage.memory_versions as v using unnest(${ids}::bigint[], ${numbers}::int[]) as gone (id, number)
+    where v.bank_id = ${tx.bank} and v.memory_id = gone.id and v.version = gone.number`);
 }
 
 /** Marks derived memories as in need of rewriting. */

@@ -246,13 +246,19 @@ export async function recordFacts(
  * Takes what facts of these memories did to others out of the versions that no longer stand, where it would outlive
  * them: ends that they set, confirmed intervals, and starts that reach back to an end that they state. Each such bound
  * becomes what the fact itself says. Facts bear on none but those of their predicate.
+ * @param which `withdrawn`: only of facts that these memories no longer state
  */
-export async function forgetBearing(tx: WriteTx, ids: readonly MemoryId[]): Promise<void> {
+export async function forgetBearing(
+  tx: WriteTx,
+  ids: readonly MemoryId[],
+  which: 'all' | 'withdrawn' = 'all',
+): Promise<void> {
   if (ids.length === 0) return;
   await tx.db.execute(sql`
     with gone as (
       select fact_id, predicate, said_to from mempage.facts
-      where bank_id = ${tx.bank} and memory_id = any(${sql.param([...ids])}::bigint[])),
+      where bank_id = ${tx.bank} and memory_id = any(${sql.param([...ids])}::bigint[])
+        and ${which === 'all' ? sql`true` : noLongerStated(tx)}),
     borne as (
       select f.fact_id, f.version,
         f.closed_by in (select fact_id from gone) is true as closed,
@@ -270,6 +276,17 @@ export async function forgetBearing(tx: WriteTx, ids: readonly MemoryId[]): Prom
     from borne
     where f.bank_id = ${tx.bank} and f.fact_id = borne.fact_id and f.version = borne.version
       and (borne.closed or borne.confirmed or borne.after)`);
+}
+
+const noLongerStated = (tx: ReadTx): SQL =>
+  sql`not exists (select 1 from mempage.facts as stated
+    where stated.bank_id = ${tx.bank} and stated.fact_id = facts.fact_id and stated.retired_at is null)`;
+
+/** Removes the facts that a memory no longer states, in all their versions. */
+export async function eraseRetiredFacts(tx: WriteTx, memoryId: MemoryId): Promise<void> {
+  await tx.db
+    .delete(facts)
+    .where(and(eq(facts.bankId, tx.bank), eq(facts.memoryId, memoryId), noLongerStated(tx)));
 }
 
 /** Retires the current versions of facts. */

@@ -1,5 +1,5 @@
 /** Search keys with their postings: written with a memory, retired with its version, deleted with an erase. */
-import { and, asc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { MemoryId } from '../../types.ts';
 import { type KeySource, keyVectors, postings, searchKeys } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
@@ -144,9 +144,35 @@ async function setKeysLive(tx: WriteTx, keyIds: readonly number[], live: boolean
 /** Removes every key of these memories, of all versions, with postings and vectors. */
 export async function deleteKeys(tx: WriteTx, memoryIds: readonly MemoryId[]): Promise<void> {
   if (memoryIds.length === 0) return;
+  await deleteKeysWhere(tx, anyOf(searchKeys.memoryId, memoryIds));
+}
+
+/**
+ * Removes keys of a memory that are no longer current, with postings and vectors: all, or those of the content of the
+ * versions that were retired at these moments.
+ */
+export async function deleteRetiredKeys(
+  tx: WriteTx,
+  memoryId: MemoryId,
+  versions?: readonly Date[],
+): Promise<void> {
+  const then = versions?.map((retiredAt) =>
+    and(lt(searchKeys.recordedAt, retiredAt), gte(searchKeys.retiredAt, retiredAt)),
+  );
+  await deleteKeysWhere(
+    tx,
+    and(
+      eq(searchKeys.memoryId, memoryId),
+      isNotNull(searchKeys.retiredAt),
+      then && and(inArray(searchKeys.source, ['content', 'chunk']), or(...then)),
+    ),
+  );
+}
+
+async function deleteKeysWhere(tx: WriteTx, condition: SQL | undefined): Promise<void> {
   const removed = await tx.db
     .delete(searchKeys)
-    .where(and(eq(searchKeys.bankId, tx.bank), anyOf(searchKeys.memoryId, memoryIds)))
+    .where(and(eq(searchKeys.bankId, tx.bank), condition))
     .returning({ keyId: searchKeys.keyId, length: searchKeys.length, retiredAt: searchKeys.retiredAt });
   const current = removed.filter((key) => key.retiredAt === null);
   tx.countKeys(-current.length, -current.reduce((sum, key) => sum + key.length, 0));

@@ -57,6 +57,7 @@ export const toMemory = (row: ShownRow): Memory => ({
   supersederOrigin: row.supersederOrigin,
   quarantine: row.quarantineReason,
   outdated: row.outdatedAt !== null,
+  sourceErased: row.sourceErasedAt !== null,
   expiresAt: row.expiresAt,
 });
 

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -55,6 +55,8 @@ export const memories = mempage.table(
     quarantineReason: text('quarantine_reason'),
     /** Set on a derived memory when one of its sources changed or was erased. */
     outdatedAt: instant('outdated_at'),
+    /** Set with it where a source was erased: what the memory said until then goes with the next rewriting. */
+    sourceErasedAt: instant('source_erased_at'),
     expiresAt: instant('expires_at'),
   },
   (t) => [
@@ -71,6 +73,13 @@ export const memories = mempage.table(
   ],
 );
 
+/**
+ * MD5 of what a version says, by which an erase finds the same text in the history of other memories: normalised as
+ * `normalised` in memory/content.ts does, with all that JavaScript counts as white space. Only for looking up.
+ */
+export const saidBefore = (snapshot: SQLWrapper): SQL =>
+  sql`md5(btrim(regexp_replace(normalize(${snapshot} ->> 'content'), '[\\s\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]+', ' ', 'g')))`;
+
 /** What a memory was before each revision; the current version is the row in `memories`. */
 export const memoryVersions = mempage.table(
   'memory_versions',
@@ -84,7 +93,11 @@ export const memoryVersions = mempage.table(
     actor: text('actor').notNull(),
     reason: text('reason'),
   },
-  (t) => [primaryKey({ columns: [t.bankId, t.memoryId, t.version] }), onlyOwnBank()],
+  (t) => [
+    primaryKey({ columns: [t.bankId, t.memoryId, t.version] }),
+    index('memory_versions_content').on(t.bankId, saidBefore(t.snapshot)),
+    onlyOwnBank(),
+  ],
 );
 
 /**
