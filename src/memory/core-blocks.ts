@@ -8,10 +8,11 @@ import {
   listCoreBlocks,
   saveCoreBlock,
 } from '../store/queries/core-blocks.ts';
+import type { WriteTx } from '../store/store.ts';
 import type { CoreBlock } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { type CoreEdit, editText, textsOf } from './core-edit.ts';
-import { removeSecrets } from './screening/secrets.ts';
+import { withoutSecrets } from './screening/texts.ts';
 import { refuseErased } from './tombstones.ts';
 
 export interface CoreEditInput extends CoreEdit {
@@ -31,6 +32,8 @@ const NAME = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 export interface CoreEdited {
   readonly block: CoreBlock;
   readonly status: 'created' | 'updated' | 'unchanged' | 'deleted';
+  /** Kinds of secrets that were taken out of the text. */
+  readonly removed?: readonly string[];
 }
 
 /**
@@ -39,39 +42,41 @@ export interface CoreEdited {
  */
 export async function editCoreBlock(bank: Bank, given: CoreEditInput): Promise<CoreEdited> {
   checkName(given.block);
-  const text = given.text === undefined ? undefined : (await removeSecrets(given.text)).text;
-  const input = { ...given, text };
-  return await writing(bank, async (tx) => {
-    const before = await getCoreBlock(tx, input.block);
-    const living = before && !before.deletedAt ? before : undefined;
-    checkExpected(input, living);
-    const content = await nextContent(input, living, async () => {
-      const versions = await getCoreBlockVersions(tx, input.block);
-      return versions.find((each) => each.version === input.version)?.content;
-    });
-    checkSize(bank, input.block, content);
-    await refuseErased(tx, { lines: textsOf(content, living?.content) });
-    const deleted = input.op === 'delete';
-    const description = input.description ?? before?.description ?? null;
-    if (living && !deleted && content === living.content && description === living.description) {
-      return { block: toCoreBlock(living), status: 'unchanged' };
-    }
-    const after: Omit<CoreBlockRow, 'bankId'> = {
-      name: input.block,
-      content,
-      description,
-      maxTokens: before?.maxTokens ?? BLOCK_TOKENS,
-      version: (before?.version ?? 0) + 1,
-      revisedAt: tx.now,
-      actor: tx.actor,
-      deletedAt: deleted ? tx.now : null,
-    };
-    if (before) await keepCoreBlockVersion(tx, before, input.reason ?? null);
-    await saveCoreBlock(tx, after);
-    const action = living || input.op === 'restore' ? `core_${input.op}` : 'core_create';
-    tx.log({ action, target: 'core', id: input.block, version: after.version });
-    return { block: toCoreBlock(after), status: deleted ? 'deleted' : living ? 'updated' : 'created' };
+  const { input, removed } = await withoutSecrets(given);
+  const edited = await writing(bank, (tx) => edit(tx, bank, input));
+  return { ...edited, removed };
+}
+
+async function edit(tx: WriteTx, bank: Bank, input: CoreEditInput): Promise<CoreEdited> {
+  const before = await getCoreBlock(tx, input.block);
+  const living = before && !before.deletedAt ? before : undefined;
+  checkExpected(input, living);
+  const content = await nextContent(input, living, async () => {
+    const versions = await getCoreBlockVersions(tx, input.block);
+    return versions.find((each) => each.version === input.version)?.content;
   });
+  checkSize(bank, input.block, content);
+  await refuseErased(tx, { lines: [...textsOf(content, living?.content), input.description ?? ''] });
+  const deleted = input.op === 'delete';
+  const description = input.description ?? before?.description ?? null;
+  if (living && !deleted && content === living.content && description === living.description) {
+    return { block: toCoreBlock(living), status: 'unchanged' };
+  }
+  const after: Omit<CoreBlockRow, 'bankId'> = {
+    name: input.block,
+    content,
+    description,
+    maxTokens: before?.maxTokens ?? BLOCK_TOKENS,
+    version: (before?.version ?? 0) + 1,
+    revisedAt: tx.now,
+    actor: tx.actor,
+    deletedAt: deleted ? tx.now : null,
+  };
+  if (before) await keepCoreBlockVersion(tx, before, input.reason ?? null);
+  await saveCoreBlock(tx, after);
+  const action = living || input.op === 'restore' ? `core_${input.op}` : 'core_create';
+  tx.log({ action, target: 'core', id: input.block, version: after.version });
+  return { block: toCoreBlock(after), status: deleted ? 'deleted' : living ? 'updated' : 'created' };
 }
 
 export async function getCore(bank: Bank): Promise<CoreBlock[]> {

@@ -6,7 +6,7 @@ import type { TokenCounter } from '../tokens.ts';
 import type { Kind } from '../types.ts';
 import { chunk, WHOLE_UP_TO } from './chunk.ts';
 import { checkText, contentHash } from './content.ts';
-import type { FactInput } from './facts-input.ts';
+import { factText } from './facts-input.ts';
 import type { MemoryInput } from './memory-input.ts';
 import type { Screening } from './screening/screen.ts';
 
@@ -83,6 +83,3 @@ export function contentKeys(content: string, language: string): DraftKey[] {
 
 export const textKeys = (source: 'agent' | 'fact', texts: readonly string[], language: string): DraftKey[] =>
   texts.map((text) => ({ source, text, ...analyze(text, language) }));
-
-/** The text under which a memory is found for a fact. */
-export const factText = (fact: FactInput): string => `${fact.subject} ${fact.predicate} ${fact.object}`;

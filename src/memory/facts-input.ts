@@ -19,6 +19,9 @@ export interface FactInput {
   readonly confidence?: number;
 }
 
+/** The text under which a memory is found for a fact. */
+export const factText = (fact: FactInput): string => `${fact.subject} ${fact.predicate} ${fact.object}`;
+
 /** The facts of one memory, with what they take over from it. */
 export interface Saying {
   readonly memoryId: MemoryId;

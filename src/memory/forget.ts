@@ -12,6 +12,7 @@ import { type Confirmation, checkToken, tokenFor, unconfirmed } from './confirma
 import { allDerivedFrom, erase } from './erase.ts';
 import { fadeFacts, restoreFacts } from './facts-undo.ts';
 import { reviseTogether } from './revise.ts';
+import { withoutSecrets } from './screening/texts.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 
 export const FORGET_MODES = ['fade', 'erase', 'restore'] as const;
@@ -67,12 +68,15 @@ export async function forget(bank: Bank, input: ForgetInput): Promise<Forgotten>
   if (input.mode === 'erase' && !isConfirmed(input.confirm, filtered)) {
     throw await reading(bank, (tx) => refusal(tx, bank, input, filtered));
   }
+  const {
+    input: { reason },
+  } = await withoutSecrets({ reason: input.reason });
   return await writing(bank, async (tx) => {
     const affected = await affectedBy(tx, bank, input);
     if (typeof input.confirm === 'string' && input.mode === 'erase') checkToken(input.confirm, affected);
     const samples = input.mode === 'erase' ? [] : await samplesOf(tx, affected);
     const bereft = await bereftOf(tx, input, idsOf(affected));
-    const outdated = await apply(tx, input, idsOf(affected));
+    const outdated = await apply(tx, { mode: input.mode, reason }, idsOf(affected));
     return { mode: input.mode, done: true, count: affected.length, samples, outdated, bereft };
   });
 }
@@ -154,7 +158,11 @@ async function checkExist(tx: ReadTx, ids: readonly MemoryId[]): Promise<void> {
   );
 }
 
-async function apply(tx: WriteTx, input: ForgetInput, ids: readonly MemoryId[]): Promise<MemoryId[]> {
+async function apply(
+  tx: WriteTx,
+  input: Pick<ForgetInput, 'mode' | 'reason'>,
+  ids: readonly MemoryId[],
+): Promise<MemoryId[]> {
   const memories = await getMemories(tx, ids);
   const reason = input.reason ?? null;
   if (input.mode === 'erase') return await erase(tx, memories);

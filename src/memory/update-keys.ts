@@ -3,8 +3,8 @@ import { getKeyTexts, insertKeys, retireKeys, setMemoriesLive } from '../store/q
 import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
 import type { Bank } from './bank.ts';
-import { contentKeys, type DraftKey, factText, textKeys } from './draft.ts';
-import type { FactInput } from './facts-input.ts';
+import { contentKeys, type DraftKey, textKeys } from './draft.ts';
+import { type FactInput, factText } from './facts-input.ts';
 import { keepVectors, pairVectors, tryEmbed } from './vectors.ts';
 
 /** Keys that replace those of their kind; undefined: these stay as they are. */

@@ -8,7 +8,7 @@ import { deleteLink, derivedFrom, insertLinks } from '../store/queries/links.ts'
 import { getMemories } from '../store/queries/memories.ts';
 import { renumberSessions } from '../store/queries/sessions.ts';
 import type { WriteTx } from '../store/store.ts';
-import type { Memory, MemoryId } from '../types.ts';
+import { isOwn, type Memory, type MemoryId } from '../types.ts';
 import { type Bank, reading, writing } from './bank.ts';
 import { type Replaced, replacedBy } from './bereft.ts';
 import { checkText, type Said } from './content.ts';
@@ -17,8 +17,8 @@ import type { FactInput } from './facts-input.ts';
 import { fadeFacts, settleSuperseded, updateFacts } from './facts-undo.ts';
 import { hold, suspend } from './held.ts';
 import { type Revision, reviseMemory } from './revise.ts';
-import { instructionsIn } from './screening/instructions.ts';
-import { quarantineReason, screenUpdate } from './screening/screen.ts';
+import { instructionsAmong } from './screening/screen.ts';
+import { withoutSecrets } from './screening/texts.ts';
 import { type ReplacedBefore, type Superseding, supersedeAll } from './superseding.ts';
 import { refuseErased } from './tombstones.ts';
 import { earlierVersion, givenChange, restoringChange, type UpdateFields } from './update-change.ts';
@@ -58,7 +58,7 @@ export interface Updated {
  */
 export async function updateMemory(bank: Bank, given: UpdateInput): Promise<Updated> {
   checkInput(given);
-  const { input, removed } = await screenUpdate(given);
+  const { input, removed } = await withoutSecrets(given);
   const info = await reading(bank, getBank);
   const drafted = await draftUpdatedKeys(bank, input, info.language);
   return await writing(bank, async (tx) => {
@@ -104,7 +104,7 @@ async function update(
       held: isHeld(input, memory.quarantine),
     };
   }
-  const quarantined = untrustedInstructions(memory, change);
+  const quarantined = untrustedInstructions(memory, change, input);
   const kept = quarantined && {
     // Releasing brings back the facts that were withdrawn then.
     ...(memory.quarantine === null ? { quarantinedAt: tx.now } : {}),
@@ -181,6 +181,10 @@ function checkVersion(memory: Memory, expected: number | undefined): void {
   );
 }
 
-/** Why the new text keeps the memory out of results, if it does. */
-const untrustedInstructions = (memory: Memory, { content }: Revision): string | undefined =>
-  content === undefined ? undefined : quarantineReason(memory.origin, instructionsIn(content));
+/** Why what is new in it keeps the memory out of results, if it does. */
+const untrustedInstructions = (
+  { origin }: Memory,
+  { content, tags, speaker, source, metadata }: Revision,
+  { keys, facts }: UpdateInput,
+): string | undefined =>
+  !isOwn(origin) ? instructionsAmong({ content, keys, facts, tags, speaker, source, metadata }) : undefined;

@@ -23,7 +23,11 @@ export const coreEdit = defineTool({
   }),
   output: z.looseObject({ version: z.number() }),
   handle: async (bank, { expected_version, ...args }) => {
-    const { block, status } = await editCoreBlock(bank, { ...args, expectedVersion: expected_version });
+    const {
+      block,
+      status,
+      removed = [],
+    } = await editCoreBlock(bank, { ...args, expectedVersion: expected_version });
     const data = compact({
       block: block.name,
       status,
@@ -32,9 +36,11 @@ export const coreEdit = defineTool({
       tokens: bank.tokens.count(block.content),
       max_tokens: block.maxTokens,
       content: block.content,
+      removed: removed.length > 0 ? removed : undefined,
     });
     const head = `${data.block} ${status}, version ${data.version}, tokens ${data.tokens} of max ${data.max_tokens}`;
     const about = data.description ? [`description: ${label(data.description)}`] : [];
-    return { data, text: [head, ...about, quote(data.content)].join('\n') };
+    const note = data.removed ? [`removed from the text: ${data.removed.join(', ')}`] : [];
+    return { data, text: [head, ...about, quote(data.content), ...note].join('\n') };
   },
 });

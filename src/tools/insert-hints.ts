@@ -17,6 +17,7 @@ export function hintFor(result: Inserted): string | undefined {
   if (result.status === 'erased') return 'This content was erased on request; it was not stored again.';
   if (result.revised) return 'It said so before and was revised since; the revision stands.';
   if (result.status !== 'created') return repeatHints(result).join(' ') || undefined;
+  if (result.leftOut) return `What it would add to the memory was left out: ${result.leftOut}.`;
   if (result.keysErased) return 'A key repeats what was erased on request; it was left out.';
   if (result.refErased)
     return 'Something else under this ref was erased; this content is new and was stored.';

@@ -6,7 +6,7 @@ import type { KnownFact } from '../memory/context/in-play.ts';
 import type { NamedCount, PagedIn } from '../memory/context/page-in.ts';
 import type { Found, Relevant } from '../memory/search.ts';
 import { formatDay } from '../time.ts';
-import type { Memory } from '../types.ts';
+import type { Memory, Origin } from '../types.ts';
 import { verdict } from './verdict.ts';
 import {
   compact,
@@ -31,10 +31,17 @@ export const changedTitle = ({ changed, now }: PagedIn, { timeZone }: Viewpoint)
 const triple = (subject: string, { predicate, object }: { predicate: string; object: string }): string =>
   quote(`${subject} | ${predicate} | ${object}`);
 
+/** Whose words it is, where it is not the agent's own. */
+const from = ({ origin }: { readonly origin: Origin }): string =>
+  origin === 'agent' ? '' : ` | origin ${origin}`;
+
 export function changedFactText({ subject, before, after }: ChangedFact): string {
   const ended = formatId('f', before.factId);
-  if (!after) return `[${ended} of ${formatId('m', before.memoryId)} ended]\n${triple(subject, before)}`;
-  return `[${ended} ended, ${formatId('f', after.factId)} of ${formatId('m', after.memoryId)} holds]\n${triple(subject, before)}\n${triple(subject, after)}`;
+  if (!after) {
+    return `[${ended} of ${formatId('m', before.memoryId)} ended${from(before)}]\n${triple(subject, before)}`;
+  }
+  const holds = `${formatId('f', after.factId)} of ${formatId('m', after.memoryId)} holds${from(after)}`;
+  return `[${ended} ended${from(before)}, ${holds}]\n${triple(subject, before)}\n${triple(subject, after)}`;
 }
 
 /** In UTF-16 code units. */
@@ -52,7 +59,7 @@ export const planText = ({ memory, at }: Plan, view: Viewpoint): string =>
 
 export function knownFactText({ fact, subject }: KnownFact, { timeZone }: Viewpoint): string {
   const since = fact.validFrom ? ` | since ${formatDay(fact.validFrom, timeZone)}` : '';
-  return `[${formatId('f', fact.factId)} of ${formatId('m', fact.memoryId)}${since}]\n${triple(subject, fact)}`;
+  return `[${formatId('f', fact.factId)} of ${formatId('m', fact.memoryId)}${since}${from(fact)}]\n${triple(subject, fact)}`;
 }
 
 export function relevantTitle({ relevance }: Relevant): string {

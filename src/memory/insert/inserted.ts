@@ -39,6 +39,8 @@ export interface Inserted {
   readonly keysErased?: boolean;
   /** Kinds of secrets that were taken out of the text. */
   readonly removed?: readonly string[];
+  /** Why what it would add to the stored memory was left out. */
+  readonly leftOut?: string;
   /** Why it is kept out of results until a person lets it in. */
   readonly quarantined?: string;
   /** So it supersedes nothing of what it names until it is released. */

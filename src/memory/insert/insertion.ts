@@ -50,7 +50,9 @@ export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared):
     const ref = draft.input.ref ?? null;
     if ('repeated' in fate) {
       const origin = sources.originOf(draft.input);
-      results.push(await repeat(tx, draft, fate.repeated, { origin, imported }));
+      results.push(
+        await repeat(tx, draft, fate.repeated, { origin, imported, quarantine: sources.quarantineOf(draft) }),
+      );
     } else if ('erased' in fate) results.push({ id: 0, ref, status: 'erased', similar: [], conflicts: [] });
     else {
       const exact = conflicts.get(fate.id) ?? [];

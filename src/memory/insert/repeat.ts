@@ -23,6 +23,8 @@ export interface RepeatContext {
   readonly origin: Origin;
   /** The draft is of an export: what is there stays as it is. */
   readonly imported: boolean;
+  /** Why what it says would be kept out of results, if it would. */
+  readonly quarantine?: string;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function repeat(
   tx: WriteTx,
   draft: Draft,
   { known, replay }: Repeated,
-  { origin, imported }: RepeatContext,
+  { origin, imported, quarantine }: RepeatContext,
 ): Promise<Inserted> {
   const answer = { id: known.id, ref: known.ref, status: 'unchanged' as const, similar: [], conflicts: [] };
   if (known.hash !== draft.hash) {
@@ -49,6 +51,8 @@ export async function repeat(
     const notAdded = await withheld(tx, memory, addition);
     return { ...answer, standing, notAdded, storedOrigin: trusted ? undefined : known.origin };
   }
+  if (quarantine && memory.quarantine === null && addition.fields.length > 0)
+    return { ...answer, notAdded: addition.fields, leftOut: quarantine };
   const { added, ...told } = await add(tx, memory, draft, addition);
   return { ...answer, ...told, status: added ? 'merged' : 'unchanged', revived, notAdded: addition.kept };
 }

@@ -2,47 +2,33 @@
 import { isOwn, type Origin } from '../../types.ts';
 import type { MemoryInput } from '../memory-input.ts';
 import { instructionsIn } from './instructions.ts';
-import { removeSecrets } from './secrets.ts';
+import { type FreeTexts, textsOf, withoutSecrets } from './texts.ts';
 
 export interface Screening {
   /** The input without secrets. */
   readonly input: MemoryInput;
   /** Kinds of secrets that were taken out. */
   readonly removed: readonly string[];
-  /** Why the content reads like instructions to a model; undefined if it does not. */
+  /** Why it reads like instructions to a model; undefined if it does not, or is as trusted as the agent. */
   readonly instructions?: string;
   /** Keys that repeat what was erased were left out. */
   readonly keysErased?: boolean;
 }
 
-export async function screen(input: MemoryInput): Promise<Screening> {
-  const content = await removeSecrets(input.content);
-  const keys = await Promise.all((input.keys ?? []).map(removeSecrets));
-  const objects = await Promise.all((input.facts ?? []).map((fact) => removeSecrets(fact.object)));
-  const cleaned = [content, ...keys, ...objects];
-  return {
-    input: {
-      ...input,
-      content: content.text,
-      keys: input.keys && keys.map(({ text }) => text),
-      facts: input.facts?.map((fact, i) => ({ ...fact, object: objects[i]?.text ?? fact.object })),
-    },
-    removed: [...new Set(cleaned.flatMap(({ removed }) => removed))],
-    instructions: instructionsIn(input.content),
-  };
+export async function screen(given: MemoryInput): Promise<Screening> {
+  const { input, removed } = await withoutSecrets(given);
+  // What it is derived from may be less trusted; that is known later.
+  const trusted = isOwn(given.origin ?? 'agent') && !given.derivedFrom?.length;
+  return { input, removed, instructions: trusted ? undefined : instructionsAmong(given) };
 }
 
-/** An update without secrets in its texts. */
-export async function screenUpdate<
-  Input extends { readonly content?: string; readonly keys?: readonly string[] },
->(input: Input): Promise<{ input: Input; removed: readonly string[] }> {
-  const content = input.content === undefined ? undefined : await removeSecrets(input.content);
-  const keys = await Promise.all((input.keys ?? []).map(removeSecrets));
-  const removed = [...(content?.removed ?? []), ...keys.flatMap((key) => key.removed)];
-  return {
-    input: { ...input, content: content?.text, keys: input.keys && keys.map(({ text }) => text) },
-    removed: [...new Set(removed)],
-  };
+/** Why some text of an input reads like instructions to a model: its content, or what is beside it. */
+export function instructionsAmong(input: FreeTexts): string | undefined {
+  for (const text of textsOf(input)) {
+    const reason = instructionsIn(text);
+    if (reason) return reason;
+  }
+  return undefined;
 }
 
 /** The reason for keeping a memory out of results, if there is one: people and the agent itself may write instructions. */

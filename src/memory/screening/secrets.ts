@@ -1,4 +1,8 @@
 /** Finds keys, tokens, private keys and card numbers in text that is about to be stored, and takes them out. */
+import { createHash } from 'node:crypto';
+import { cardNumbers } from './cards.ts';
+import { publishedSecrets } from './published.ts';
+import type { Secret } from './secret.ts';
 
 export interface Cleaned {
   readonly text: string;
@@ -6,35 +10,91 @@ export interface Cleaned {
   readonly removed: readonly string[];
 }
 
-interface Secret {
-  readonly start: number;
-  readonly end: number;
-  readonly kind: string;
+/** A text that is to be stored. */
+export interface Suspect {
+  readonly text: string;
+  /** The name that it has, which may tell what it is: `Authorization`. */
+  readonly name?: string;
+  /**
+   * It tells one thing from another, so two must not become the same: what is taken out leaves a few digits of its hash.
+   * A card number stays, since long numbers are common names and so short a secret could be found from the digits.
+   */
+  readonly identifier?: boolean;
 }
 
-/** The text with each secret replaced by a note of what was there. */
-export async function removeSecrets(text: string): Promise<Cleaned> {
-  const secrets = apart([...(await knownSecrets(text)), ...privateKeys(text), ...cardNumbers(text)]);
-  if (secrets.length === 0) return { text, removed: [] };
+/** The texts, in order, with each secret replaced by a note of what was there. */
+export async function removeSecrets(suspects: readonly Suspect[]): Promise<Cleaned[]> {
+  const texts = suspects.map(({ name, text }) => (name === undefined ? text : `${name}: ${text}`));
+  // The rules take most of their time to start, so they see all texts at once.
+  const known = await knownSecrets(texts.join(BETWEEN));
+  let begin = 0;
+  return suspects.map(({ text, identifier = false }, i) => {
+    const named = texts[i] ?? text;
+    const start = begin + named.length - text.length;
+    begin += named.length + BETWEEN.length;
+    const within = (secrets: readonly Secret[], by: number) => cutTo(secrets, by, text.length);
+    return clean(
+      text,
+      [
+        ...within(known, start),
+        ...within(publishedSecrets(named), named.length - text.length),
+        ...(identifier ? [] : cardNumbers(text)),
+      ],
+      identifier,
+    );
+  });
+}
+
+const BETWEEN = '\n\n';
+
+/** The parts of secrets that lie in a text of this length that begins at `start`, by their places in it. */
+const cutTo = (secrets: readonly Secret[], start: number, length: number): Secret[] =>
+  secrets
+    .map(({ kind, ...at }) => ({
+      kind,
+      start: Math.max(at.start - start, 0),
+      end: Math.min(at.end - start, length),
+    }))
+    .filter(({ start, end }) => start < end);
+
+function clean(text: string, found: readonly Secret[], identifier: boolean): Cleaned {
+  const secrets = apart(found);
   let cleaned = '';
   let at = 0;
   for (const { start, end, kind } of secrets) {
-    cleaned += `${text.slice(at, start)}[removed: ${kind}]`;
+    const sign = identifier ? ` ${signOf(text.slice(start, end))}` : '';
+    cleaned += `${text.slice(at, start)}[removed: ${kind}${sign}]`;
     at = end;
   }
   return { text: cleaned + text.slice(at), removed: [...new Set(secrets.map(({ kind }) => kind))] };
 }
 
+/** 24 bits, far too few to find a token from. */
+const signOf = (secret: string): string => createHash('sha256').update(secret).digest('hex').slice(0, 6);
+
+const PRESET = '@secretlint/secretlint-rule-preset-recommend';
+/** Access key ids are switched off by default there; comments that switch rules off are for code, not for memories. */
+const RULES = [
+  { id: '@secretlint/secretlint-rule-aws', options: { enableIDScanRule: true } },
+  { id: '@secretlint/secretlint-rule-filter-comments', disabled: true },
+];
+/** Account numbers of AWS are no secrets; of an assignment of a secret key the rule marks the wrong part. */
+const LEFT: ReadonlySet<string> = new Set(['AWSAccountID', 'AWSSecretAccessKey']);
+
 /** By the maintained rules of secretlint: tokens and keys of some thirty services. Loaded when first needed. */
 async function knownSecrets(text: string): Promise<Secret[]> {
   if (!MAY_HOLD_SECRET.test(text)) return [];
   const { lintSource, creator } = await secretlint();
-  const id = '@secretlint/secretlint-rule-preset-recommend';
   const { messages } = await lintSource({
     source: { filePath: '/memory.txt', content: text, contentType: 'text', ext: '.txt' },
-    options: { config: { rules: [{ id, rule: creator, options: {} }] }, noPhysicFilePath: true },
+    options: {
+      config: { rules: [{ id: PRESET, rule: creator, options: {}, rules: RULES }] },
+      noPhysicFilePath: true,
+    },
   });
-  return messages.map(({ range: [start, end], messageId }) => ({ start, end, kind: nameOf(messageId) }));
+  return messages.flatMap(({ range: [start, end], messageId }) =>
+    LEFT.has(messageId) ? [] : [{ start, end, kind: nameOf(messageId) }],
+  );
 }
 
 let loading: ReturnType<typeof load> | undefined;
@@ -62,44 +122,18 @@ const MAY_HOLD_SECRET = /[A-Za-z0-9+/_=-]{10}/;
 /** `GITHUB_TOKEN` → `github token`, `PostgreSQLConnection` → `postgre sql connection`. */
 const nameOf = (messageId: string): string =>
   messageId
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z]+)([A-Z][a-z])|([a-z])([A-Z])/g, '$1$3 $2$4')
     .replaceAll('_', ' ')
     .toLowerCase();
 
-const PRIVATE_KEY = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(?:-----END \1-----|$)/g;
-
-const privateKeys = (text: string): Secret[] =>
-  [...text.matchAll(PRIVATE_KEY)].map((match) => ({
-    start: match.index,
-    end: match.index + match[0].length,
-    kind: 'private key',
-  }));
-
-/** 13 to 19 digits in the groups in which cards print them, or in one piece. */
-const CARD =
-  /(?<![\d.,-])(?:\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}|\d{4}[ -]\d{6}[ -]\d{5}|[3-6]\d{12,18})(?![\d-])/g;
-
-const cardNumbers = (text: string): Secret[] =>
-  [...text.matchAll(CARD)]
-    .filter(([digits]) => isCard(digits.replaceAll(/\D/g, '')))
-    .map((match) => ({ start: match.index, end: match.index + match[0].length, kind: 'card number' }));
-
-/** Length, a first digit that networks use, and the Luhn check (ISO/IEC 7812-1, annex B). */
-function isCard(digits: string): boolean {
-  if (digits.length < 13 || digits.length > 19 || !/^[3-6]/.test(digits)) return false;
-  let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i]);
-    const doubled = i % 2 === 1 ? digit * 2 : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-}
-
-/** In order and without overlaps. */
+/** In order; what overlaps is one, since a part that stays could be the secret. */
 function apart(secrets: readonly Secret[]): Secret[] {
   const ordered = [...secrets].sort((a, b) => a.start - b.start || b.end - a.end);
   const kept: Secret[] = [];
-  for (const secret of ordered) if (secret.start >= (kept.at(-1)?.end ?? 0)) kept.push(secret);
+  for (const secret of ordered) {
+    const last = kept.at(-1);
+    if (!last || secret.start >= last.end) kept.push(secret);
+    else if (secret.end > last.end) kept[kept.length - 1] = { ...last, end: secret.end };
+  }
   return kept;
 }
