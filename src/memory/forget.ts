@@ -1,6 +1,9 @@
 /** Fading, restoring and erasing. Only a confirmed erase destroys anything. */
+
 import { invalidInput, type MempageError, notFound } from '../errors.ts';
+import { DAY } from '../forgetting/retention.ts';
 import { formatId } from '../ids.ts';
+import { getBank } from '../store/queries/banks.ts';
 import { setMemoriesLive } from '../store/queries/keys.ts';
 import { getMemories } from '../store/queries/memories.ts';
 import { countMemories, listStated, type Stated } from '../store/queries/timeline.ts';
@@ -14,6 +17,7 @@ import { fadeFacts, restoreFacts } from './facts-undo.ts';
 import { reviseTogether } from './revise.ts';
 import { withoutSecrets } from './screening/texts.ts';
 import { resolveSelection, type Selection } from './selection.ts';
+import { expiryOf } from './settings.ts';
 
 export const FORGET_MODES = ['fade', 'erase', 'restore'] as const;
 export type ForgetMode = (typeof FORGET_MODES)[number];
@@ -42,6 +46,8 @@ export interface Forgotten {
    * memories are restored, those of them that are replaced, which restoring does not change.
    */
   readonly bereft: readonly Replaced[];
+  /** Of a restore: those whose time is over, which stay out of results all the same. */
+  readonly expired: readonly MemoryId[];
   /** Of the dry run of an erase: what confirms exactly this. */
   readonly confirm?: string;
 }
@@ -77,7 +83,8 @@ export async function forget(bank: Bank, input: ForgetInput): Promise<Forgotten>
     const samples = input.mode === 'erase' ? [] : await samplesOf(tx, affected);
     const bereft = await bereftOf(tx, input, idsOf(affected));
     const outdated = await apply(tx, { mode: input.mode, reason }, idsOf(affected));
-    return { mode: input.mode, done: true, count: affected.length, samples, outdated, bereft };
+    const expired = await expiredAmong(tx, bank, input, affected);
+    return { mode: input.mode, done: true, count: affected.length, samples, outdated, expired, bereft };
   });
 }
 
@@ -101,8 +108,11 @@ async function preview(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<Forg
     samples: await samplesOf(tx, affected),
     bereft: await bereftOf(tx, input, idsOf(affected)),
   };
-  if (input.mode !== 'erase') return { ...shown, outdated: [] };
-  return { ...shown, outdated: await allDerivedFrom(tx, idsOf(affected)), confirm: tokenFor(affected) };
+  if (input.mode !== 'erase') {
+    return { ...shown, outdated: [], expired: await expiredAmong(tx, bank, input, affected) };
+  }
+  const outdated = await allDerivedFrom(tx, idsOf(affected));
+  return { ...shown, outdated, expired: [], confirm: tokenFor(affected) };
 }
 
 /** @throws MempageError `invalid_input` if they are too many for one call */
@@ -116,6 +126,26 @@ async function affectedBy(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<S
 }
 
 const idsOf = (affected: readonly Stated[]): MemoryId[] => affected.map(({ id }) => id);
+
+/** Also named ones that are not faded: who asks for them back would wait for nothing. */
+async function expiredAmong(
+  tx: ReadTx,
+  bank: Bank,
+  { mode, ids }: ForgetInput,
+  affected: readonly Stated[],
+): Promise<MemoryId[]> {
+  if (mode !== 'restore') return [];
+  const now = bank.clock.now();
+  const { maxAgeDays } = expiryOf((await getBank(tx)).settings);
+  const wanted = await getMemories(tx, ids?.length ? ids : idsOf(affected));
+  return wanted
+    .filter(({ expiresAt, recordedAt }) => {
+      const tooOld = maxAgeDays !== null && now.getTime() - recordedAt.getTime() >= maxAgeDays * DAY;
+      return tooOld || (expiresAt !== null && expiresAt <= now);
+    })
+    .map(({ id }) => id)
+    .sort((a, b) => a - b);
+}
 
 async function samplesOf(tx: ReadTx, affected: readonly Stated[]): Promise<Memory[]> {
   const samples = await getMemories(tx, idsOf(affected.slice(0, SAMPLES)));

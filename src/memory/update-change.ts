@@ -23,7 +23,7 @@ export interface UpdateFields {
   readonly importance?: number;
   readonly metadata?: Metadata;
   readonly source?: string;
-  /** Null: never expires. */
+  /** Empty or null: never expires. */
   readonly expiresAt?: string | null;
 }
 
@@ -46,7 +46,11 @@ export function givenChange(memory: Memory, fields: UpdateFields, settings: Chan
     tags: fields.tags && uniqueTags(fields.tags),
     metadata: fields.metadata,
     source: fields.source,
-    expiresAt: typeof fields.expiresAt === 'string' ? moment(fields.expiresAt) : fields.expiresAt,
+    expiresAt: fields.expiresAt
+      ? moment(fields.expiresAt)
+      : fields.expiresAt === undefined
+        ? undefined
+        : null,
   });
 }
 

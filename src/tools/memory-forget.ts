@@ -10,7 +10,7 @@ export const memoryForget = defineTool({
   name: 'memory_forget',
   title: 'Forget',
   description:
-    'fade: take out of results (undo with restore). erase: destroy for good, only if the user asked; dry_run first, then confirm with its token. Choose by ids or filters.',
+    'fade: take out of results (undo with restore). erase: destroy for good, only if the user asked; dry_run first, then confirm with its token. By ids or filters.',
   effect: 'destroy',
   input: z.strictObject({
     ids: z.array(z.string()).max(1_000).optional(),
@@ -46,7 +46,7 @@ const sampleOf = ({ id, content, origin, quarantine }: Memory) =>
     quarantined: quarantine ?? undefined,
   });
 
-function toData({ mode, done, count, samples, outdated, bereft, confirm }: Forgotten) {
+function toData({ mode, done, count, samples, outdated, bereft, expired, confirm }: Forgotten) {
   const revived = mode === 'erase' ? bereft.map(({ memory }) => sampleOf(memory)) : [];
   const still =
     mode === 'erase'
@@ -60,12 +60,17 @@ function toData({ mode, done, count, samples, outdated, bereft, confirm }: Forgo
     needs_rewriting: unlessEmpty(outdated.map((id) => formatId('m', id))),
     counts_again: unlessEmpty(revived),
     still_superseded: unlessEmpty(still),
-    hint: hintFor(revived, still),
+    expired: unlessEmpty(expired.map((id) => formatId('m', id))),
+    hint:
+      [expired.length > 0 ? OVER : undefined, hintFor(revived, still)].filter(Boolean).join(' ') || undefined,
     confirm,
   });
 }
 
 const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
+
+/** Of what is restored and has expired. */
+const OVER = `Their time is over, so they stay out of results. memory_update with a later expires_at, or "", changes that; a person can change the bank's maxAgeDays.`;
 
 /** How to make what was replaced by the forgotten count as it shall. */
 function hintFor(
@@ -95,6 +100,7 @@ function forgottenText(data: ReturnType<typeof toData>): string {
   for (const { id, content } of data.counts_again ?? []) lines.push(`counts_again [${id}]`, quote(content));
   for (const { id, content, restore_version } of data.still_superseded ?? [])
     lines.push(`still_superseded [${id}, restore_version ${restore_version}]`, quote(content));
+  if (data.expired) lines.push(`expired: ${data.expired.join(', ')}`);
   if (data.hint) lines.push(data.hint);
   if (data.confirm) lines.push(`confirm ${data.confirm} erases exactly these`);
   return lines.join('\n');

@@ -27,7 +27,7 @@ export const memoryUpdate = defineTool({
     importance: z.number().min(0).max(1).optional(),
     keys: z.array(z.string().min(1).max(2_000)).max(20).optional(),
     source: z.string().max(2_000).optional(),
-    expires_at: z.string().optional(),
+    expires_at: z.string().optional().describe('"": never'),
     metadata: z.record(z.string(), z.unknown()).optional(),
     facts: z.array(z.looseObject({})).max(50).optional().describe('as in memory_insert; replace all'),
     supersedes: z.array(z.string()).max(50).optional(),

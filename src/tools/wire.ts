@@ -21,6 +21,8 @@ export interface WireMemory {
   /** Where that one is from, if the user or the agent said this and something else supersedes it. */
   readonly superseded_by_origin?: string;
   readonly faded?: true;
+  /** Past its `expires_at`. */
+  readonly expired?: true;
   /** What it was derived from has changed. */
   readonly outdated?: true;
   /** Why it is kept out of results. */
@@ -50,6 +52,7 @@ export function toWire(memory: Memory, view: Viewpoint): WireMemory {
     superseded_by: memory.supersededBy === null ? undefined : formatId('m', memory.supersededBy),
     superseded_by_origin: foreignSuperseder(memory),
     faded: memory.fadedAt === null ? undefined : true,
+    expired: memory.expiresAt !== null && memory.expiresAt <= view.now ? true : undefined,
     quarantined: memory.quarantine ?? undefined,
     outdated: memory.outdated ? true : undefined,
   });
@@ -86,6 +89,7 @@ const HEAD = new Set([
   'tags',
   'excerpt',
   'faded',
+  'expired',
   'outdated',
 ]);
 
@@ -104,6 +108,7 @@ export function memoryText(memory: WireMemory): string {
     memory.speaker && label(memory.speaker),
     memory.tags?.map((tag) => `#${label(tag)}`).join(' '),
     memory.faded && 'faded',
+    memory.expired && 'expired',
     memory.outdated && 'outdated: its sources changed',
     memory.excerpt && 'excerpt',
     ...extras,

@@ -5,7 +5,7 @@ import { maintain, previewMaintenance } from '../../src/memory/maintain.ts';
 import { changeSetting, showSettings } from '../../src/memory/settings.ts';
 import { createUpkeep } from '../../src/memory/upkeep.ts';
 import { changesAfter } from '../../src/store/queries/changes.ts';
-import { call, createBank, insert, type Results, type Shown } from '../support/bank.ts';
+import { call, callBoth, createBank, insert, type Results, type Shown } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
 import { createRecallingBank, life } from './support.ts';
 
@@ -219,8 +219,56 @@ describeStores('expiry', (stores) => {
     const [young] = await insert(bank, TRIVIA);
     bank.clock.advance(20 * DAY);
     await changeSetting(bank, 'maxAgeDays=30');
+    expect(await all(bank)).toEqual([young]);
     expect(await maintain(bank)).toMatchObject({ expired: 1 });
     expect(await all(bank)).toEqual([young]);
+  });
+
+  test('a greatest age hides at once, with facts, and only there', async () => {
+    const [bank, other] = [createBank(stores), createBank(stores)];
+    const memory = {
+      ...MATTERS,
+      facts: [{ subject: 'Oskar', predicate: 'is allergic to', object: 'penicillin' }],
+    };
+    for (const each of [bank, other]) await insert(each, memory);
+    bank.clock.advance(40 * DAY);
+    other.clock.advance(40 * DAY);
+    await changeSetting(bank, 'maxAgeDays=30');
+    const tell = async (each: typeof bank) => [
+      (await callBoth(each, 'memory_context', { task: 'What is Oskar allergic to?' })).text,
+      (await callBoth(each, 'memory_search', { query: 'Oskar allergic' })).text,
+      (await callBoth(each, 'memory_graph', { entity: 'Oskar' })).text,
+    ];
+    for (const text of await tell(bank)) expect(text).not.toContain('penicillin');
+    for (const text of await tell(other)) expect(text).toContain('penicillin');
+    const found = await callBoth(bank, 'memory_search', { query: 'Oskar allergic', include: ['faded'] });
+    expect(found.text).toContain('penicillin');
+  });
+
+  test('restoring says whose time is over, and an update takes that away', async () => {
+    const bank = createBank(stores);
+    const [id, faded] = await insert(bank, EXPIRING, { ...EXPIRING, content: 'The crane is out of order.' });
+    await call(bank, 'memory_forget', { ids: [faded], mode: 'fade' });
+    bank.clock.advance(30 * DAY);
+    const args = { ids: [id, faded], mode: 'restore' };
+    for (const more of [{ dry_run: true }, {}]) {
+      const { data, text } = await callBoth(bank, 'memory_forget', { ...args, ...more });
+      expect(data).toMatchObject({
+        count: 1,
+        expired: [id, faded],
+        hint: expect.stringContaining('expires_at'),
+      });
+      expect(text).toContain(`expired: ${id}, ${faded}\nTheir time is over`);
+    }
+    expect(await all(bank)).toEqual([]);
+    await call(bank, 'memory_update', { id, expires_at: '' });
+    await call(bank, 'memory_update', { id: faded, expires_at: '' });
+    expect(await all(bank)).toEqual([id, faded]);
+    const read = await call<Results>(bank, 'memory_read', { ids: [id] });
+    expect(read.memories[0]).not.toHaveProperty('expires_at');
+    expect(read.memories[0]).not.toHaveProperty('expired');
+    expect(await call(bank, 'memory_update', { id, expires_at: '' })).toMatchObject({ status: 'unchanged' });
+    expect(await call(bank, 'memory_forget', args)).not.toHaveProperty('expired');
   });
 });
 

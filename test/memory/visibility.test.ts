@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   call,
+  callBoth,
   createBank,
   type InsertResults,
   insert,
@@ -37,8 +38,13 @@ describeStores('what results show', (stores) => {
     const text = await outline(bank, 'harbour crane broken');
     expect(text).toMatch(/^1 memories/m);
     expect(text).not.toMatch(/crane|Bo|broken/);
-    const { memories } = await call<Results>(bank, 'memory_read', { ids: [expiring] });
-    expect(memories[0]?.content).toBe('The harbour crane is broken.');
+    const read = await callBoth(bank, 'memory_read', { ids: [expiring] });
+    expect(read.data.memories).toMatchObject([{ content: 'The harbour crane is broken.', expired: true }]);
+    expect(read.text).toMatch(/^\[\S+ .* \| expired \|/);
+    const found = { query: 'harbour crane broken', include: ['faded'] };
+    expect((await call<Results>(bank, 'memory_search', found)).memories).toEqual(
+      expect.arrayContaining([expect.objectContaining({ id: expiring, expired: true })]),
+    );
   });
 
   test('an empty bank says so, and a filled one what else there is', async () => {

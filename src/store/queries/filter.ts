@@ -12,6 +12,7 @@ import {
   lte,
   or,
   type SQL,
+  type SQLWrapper,
   sql,
 } from 'drizzle-orm';
 import type { Kind, MemoryId } from '../../types.ts';
@@ -39,7 +40,7 @@ export interface MemoryFilter {
   readonly onlyFaded?: boolean;
   /** With what faded by itself, and without what somebody faded. */
   readonly includeRevivable?: boolean;
-  /** Also what has expired or was quarantined. */
+  /** Also what has expired, is older than the bank keeps, or was quarantined. With faded ones, the former are too. */
   readonly includeHidden?: boolean;
   /** Default true: superseded memories are marked and ranked lower, not hidden. */
   readonly includeSuperseded?: boolean;
@@ -73,8 +74,20 @@ export function memoryConditions(bank: string, filter: MemoryFilter): SQL | unde
     filter.onlyFaded ? isNotNull(memories.fadedAt) : undefined,
     filter.includeSuperseded === false ? isNull(memories.supersededBy) : undefined,
     filter.includeHidden ? undefined : isNull(memories.quarantinedAt),
-    filter.includeHidden ? undefined : or(isNull(memories.expiresAt), gt(memories.expiresAt, filter.now)),
+    filter.includeHidden || filter.includeFaded ? undefined : notOver(bank, filter.now),
   );
+}
+
+/** Maintenance fades what is over; until it has come by, what shall not be shown is left out here. */
+function notOver(bank: string, now: Date): SQL | undefined {
+  return and(or(isNull(memories.expiresAt), gt(memories.expiresAt, now)), notTooOld(bank, now));
+}
+
+/** Younger than the bank's setting `maxAgeDays`, if it has one. The subquery is answered once for all memories. */
+export function notTooOld(bank: string, now: Date, recordedAt: SQLWrapper = memories.recordedAt): SQL {
+  return sql`coalesce(${recordedAt} > (
+    select ${now.toISOString()}::timestamptz - make_interval(secs => (settings ->> 'maxAgeDays')::float8 * 86400)
+    from mempage.banks where bank_id = ${bank}), true)`;
 }
 
 function fadedCondition(filter: MemoryFilter): SQL | undefined {

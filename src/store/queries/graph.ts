@@ -3,6 +3,7 @@ import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { facts } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
 import type { FactRow } from './facts.ts';
+import { notTooOld } from './filter.ts';
 
 export interface FactView {
   /** The moment of the record at which to look; default now. */
@@ -113,7 +114,7 @@ function shown(tx: ReadTx, { asOf, valid, now }: FactView): SQL {
   return sql`${stands} ${holds} and s.restates is null and exists (
     select 1 from mempage.memories as m
     where m.bank_id = ${tx.bank} and m.memory_id = s.memory_id and m.quarantined_at is null
-      and (m.expires_at is null or m.expires_at > ${at(now)}))`;
+      and (m.expires_at is null or m.expires_at > ${at(now)}) and ${notTooOld(tx.bank, now, sql`m.recorded_at`)})`;
 }
 
 /**
