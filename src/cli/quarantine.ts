@@ -5,6 +5,7 @@ import type { Resumed } from '../memory/held.ts';
 import { eraseQuarantined, quarantined, release } from '../memory/quarantine.ts';
 import type { MemoryId } from '../types.ts';
 import type { Invocation } from './command.ts';
+import { personOf } from './person.ts';
 import { print } from './stdout.ts';
 
 /** Lists what is kept back, or does what a person has decided about it. */
@@ -12,7 +13,7 @@ export async function run({ settings, log, options, positionals }: Invocation): 
   const [action = 'list', ...names] = positionals;
   const ids = [...new Set(names.map((name) => parseId('m', name)))];
   check(action, ids, options.confirm !== undefined);
-  const memory = openMemory({ ...settings, log });
+  const memory = openMemory({ ...settings, actor: personOf(settings), log });
   try {
     await print(await done(memory.bank(), action, ids));
     return 0;

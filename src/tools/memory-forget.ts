@@ -6,6 +6,9 @@ import { memoryIds, selectionShape, toSelection } from './arguments.ts';
 import { defineTool } from './define.ts';
 import { compact, cut, quote } from './wire.ts';
 
+/** The token of a dry run; `true`, also as text, for ids. With a length, so that zod lists a union and not two types. */
+const confirmation = z.union([z.boolean(), z.string().max(100)]);
+
 export const memoryForget = defineTool({
   name: 'memory_forget',
   title: 'Forget',
@@ -17,7 +20,7 @@ export const memoryForget = defineTool({
     ...selectionShape,
     mode: z.enum(FORGET_MODES),
     dry_run: z.boolean().optional(),
-    confirm: z.union([z.boolean(), z.string()]).optional(),
+    confirm: confirmation.optional(),
     reason: z.string().max(2_000).optional(),
   }),
   output: z.looseObject({ count: z.number() }),

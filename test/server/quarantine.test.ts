@@ -1,6 +1,6 @@
 /** What people decide on the command line: to let in or erase what was kept back, and to erase a core block. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { call, callBoth, createBank, insert, type Results, type TestBank } from '../support/bank.ts';
@@ -69,7 +69,7 @@ describeStores('on the command line', (stores) => {
       expect(memories[0]).not.toHaveProperty('quarantined');
       expect(memories[0]).toMatchObject({
         origin: 'web',
-        history: [{ version: 1, reason: 'released from quarantine' }],
+        history: [{ version: 1, reason: 'released from quarantine', replaced_by: 'noor' }],
       });
       expect((await mempage('quarantine', 'list')).stdout).not.toContain(held);
       expect((await mempage('stats')).stdout).toMatch(/^quarantine +1 wait for a person$/m);
@@ -88,6 +88,12 @@ describeStores('on the command line', (stores) => {
         stdout: `released: ${held}\n${held} supersedes ${open} from now on\n`,
       });
       expect(await shown()).toHaveProperty('superseded_by', held);
+    });
+
+    test('is left by the word of the person at the terminal, where no other name is given', async () => {
+      await mempage('quarantine', 'release', held);
+      const { memories } = await call<Results>(bank, 'memory_read', { ids: [held], include: ['history'] });
+      expect(memories[0]).toMatchObject({ history: [{ replaced_by: userInfo().username }] });
     });
 
     test('is left by all or none', async () => {

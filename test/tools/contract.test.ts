@@ -168,7 +168,7 @@ const LEAST: Record<string, Record<string, unknown>> = {
 };
 
 interface Schema {
-  readonly type?: string | readonly string[];
+  readonly type?: string;
   readonly anyOf?: readonly Schema[];
   readonly properties?: Record<string, Schema>;
   readonly items?: Schema;
@@ -179,7 +179,7 @@ const schemaOf = (tool: Tool) => z.toJSONSchema(tool.input, { io: 'input' }) as 
 
 /** A value of a type that the schema does not allow. */
 function wrongFor(schema: Schema): unknown {
-  const types = (schema.anyOf ?? [schema]).flatMap(({ type }) => type);
+  const types = schema.anyOf?.map(({ type }) => type) ?? [schema.type];
   return types.includes('object') ? 'text' : types.includes('boolean') ? { no: 'boolean' } : true;
 }
 
