@@ -1,2 +1,2 @@
 ALTER TABLE "mempage"."memories" ADD COLUMN "source_erased_at" timestamp (3) with time zone;--> statement-breakpoint
-CREATE INDEX "memory_versions_content" ON "mempage"."memory_versions" USING btree ("bank_id",md5(btrim(regexp_replace(normalize("snapshot" ->> 'content'), '[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+', ' ', 'g'))));
+CREATE INDEX "memory_versions_content" ON "mempage"."memory_versions" USING btree ("bank_id",hashtextextended(left(btrim(regexp_replace(normalize(left(("snapshot" ->> 'content'), 4000)), '[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+', ' ', 'g')), 200), 0));

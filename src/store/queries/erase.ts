@@ -1,8 +1,16 @@
 /** Destroys memories: everything that holds or was made of their content, in one transaction. */
-import { createHash } from 'node:crypto';
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import type { MemoryId, MemoryVersion } from '../../types.ts';
-import { facts, links, memories, memoryVersions, mentions, saidBefore, tombstones } from '../schema/index.ts';
+import {
+  facts,
+  links,
+  memories,
+  memoryVersions,
+  mentions,
+  normalisedText,
+  textKey,
+  tombstones,
+} from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 import { anyOf } from './any-of.ts';
 import { deleteKeys } from './keys.ts';
@@ -85,7 +93,8 @@ type VersionPlace = Pick<MemoryVersion, 'memoryId' | 'version' | 'retiredAt'>;
 /** Earlier versions, of whichever memory, that say one of these normalised texts. */
 export async function findVersionsSaying(tx: ReadTx, texts: readonly string[]): Promise<VersionPlace[]> {
   if (texts.length === 0) return [];
-  const hashes = texts.map((text) => createHash('md5').update(text).digest('hex'));
+  const wanted = sql`${sql.param([...texts])}::text[]`;
+  const said = sql`(${memoryVersions.snapshot} ->> 'content')`;
   return await tx.db
     .select({
       memoryId: memoryVersions.memoryId,
@@ -96,7 +105,8 @@ export async function findVersionsSaying(tx: ReadTx, texts: readonly string[]): 
     .where(
       and(
         eq(memoryVersions.bankId, tx.bank),
-        sql`${saidBefore(memoryVersions.snapshot)} = any(${sql.param(hashes)}::text[])`,
+        sql`${textKey(said)} = any(array(select ${textKey(sql`given`)} from unnest(${wanted}) as given))`,
+        sql`${normalisedText(said)} = any(${wanted})`,
       ),
     );
 }
