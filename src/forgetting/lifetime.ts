@@ -9,7 +9,6 @@ export interface Nature {
   readonly importance: number;
   /** 0 to 1; null: not known. */
   readonly novelty: number | null;
-  readonly pinned: boolean;
 }
 
 /** How far a memory is on its way. */
@@ -28,9 +27,8 @@ export interface Standing extends Nature {
   readonly since: Date;
 }
 
-/** What is pinned or of the greatest importance does not fade. */
-export const isLasting = ({ importance, pinned }: Pick<Nature, 'importance' | 'pinned'>): boolean =>
-  pinned || importance >= 1;
+/** What is of the greatest importance does not fade. */
+export const isLasting = ({ importance }: Pick<Nature, 'importance'>): boolean => importance >= 1;
 
 const ORDINARY = 0.5;
 

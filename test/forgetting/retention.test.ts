@@ -122,7 +122,6 @@ describe('a lifetime', () => {
     kind: fc.constantFrom(...KINDS),
     importance: fc.double({ min: 0, max: 0.99, noNaN: true }),
     novelty: fc.option(share),
-    pinned: fc.constant(false),
   });
   const end = ({ fadesAt }: { fadesAt: Date | null }) => fadesAt?.getTime() ?? Number.POSITIVE_INFINITY;
   const settings = DEFAULT_FORGETTING;
@@ -157,14 +156,14 @@ describe('a lifetime', () => {
         const life = begun(given, START, settings);
         const memory = { ...given, strength: life.strength, since: START };
         expect(due(memory, settings)).toEqual(life.fadesAt);
-        expect(due({ ...memory, pinned: true }, settings)).toBeNull();
+        expect(due({ ...memory, importance: 1 }, settings)).toBeNull();
         expect(begun({ ...given, importance: 1 }, START, settings).fadesAt).toBeNull();
       }),
     );
   });
 
   test('without a floor ends in the year 9999', () => {
-    const life = begun({ kind: 'note', importance: 0, novelty: 0, pinned: false }, START, {
+    const life = begun({ kind: 'note', importance: 0, novelty: 0 }, START, {
       ...settings,
       floor: 0,
     });

@@ -185,7 +185,6 @@ class Insertion {
       // As precise as it is stored; less than that would be an error to the database.
       importance: Math.fround(input.importance ?? 0.5),
       novelty: this.#prepared.novelty.get(draft) ?? null,
-      pinned: false,
     };
     return {
       ...nature,

@@ -103,7 +103,7 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
     cross join lateral (
       select memory_id, left(content, ${TEXT_LENGTH}) as text, speaker, origin, session_id, position, occurred_at,
         importance, novelty, superseded_by is not null as superseded,
-        case when pinned or importance >= 1 then null else strength end as strength,
+        case when importance >= 1 then null else strength end as strength,
         coalesce(recalled_at, recorded_at) as since,
         coalesce(${memoryConditions(tx.bank, query.filter)}, false) as eligible
       from ${memories}

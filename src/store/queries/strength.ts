@@ -9,7 +9,6 @@ export interface MemoryStanding {
   readonly kind: Kind;
   readonly importance: number;
   readonly novelty: number | null;
-  readonly pinned: boolean;
   /** In days. */
   readonly strength: number | null;
   /** When it was last recalled, or recorded. */
@@ -40,7 +39,6 @@ const standings = (tx: ReadTx, which: SQL | undefined) =>
       kind: memories.kind,
       importance: memories.importance,
       novelty: memories.novelty,
-      pinned: memories.pinned,
       strength: memories.strength,
       since: sql<Date>`coalesce(${memories.recalledAt}, ${memories.recordedAt})`.mapWith(memories.recordedAt),
       fadedAt: memories.fadedAt,

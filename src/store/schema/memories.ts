@@ -1,15 +1,5 @@
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import {
-  bigint,
-  boolean,
-  index,
-  integer,
-  jsonb,
-  primaryKey,
-  real,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
+import { bigint, index, integer, jsonb, primaryKey, real, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Kind, MemorySnapshot, Metadata, Origin } from '../../types.ts';
 import { bankId, instant, mempage, onlyOwnBank } from './columns.ts';
 
@@ -36,7 +26,6 @@ export const memories = mempage.table(
     origin: text('origin').$type<Origin>().notNull(),
     source: text('source'),
     importance: real('importance').notNull().default(0.5),
-    pinned: boolean('pinned').notNull().default(false),
     tags: text('tags').array().notNull().default([]),
     metadata: jsonb('metadata').$type<Metadata>().notNull().default({}),
     tokens: integer('tokens').notNull(),

@@ -1,0 +1,1 @@
+ALTER TABLE "mempage"."memories" DROP COLUMN "pinned";
