@@ -12,13 +12,14 @@ const MOST_NAMED = 5;
 /** Of a memory in quarantine that names what it replaces. */
 export const HELD = 'In quarantine it supersedes nothing; it will when a person lets it in.';
 
+const KEYS_ERASED = 'A key repeats what was erased on request; it was left out.';
+
 /** The next calls that the answer suggests, if any. */
 export function hintFor(result: Inserted): string | undefined {
   if (result.status === 'erased') return 'This content was erased on request; it was not stored again.';
   if (result.revised) return 'It said so before and was revised since; the revision stands.';
   if (result.status !== 'created') return repeatHints(result).join(' ') || undefined;
-  if (result.leftOut) return `What it would add to the memory was left out: ${result.leftOut}.`;
-  if (result.keysErased) return 'A key repeats what was erased on request; it was left out.';
+  if (result.keysErased) return KEYS_ERASED;
   if (result.refErased)
     return 'Something else under this ref was erased; this content is new and was stored.';
   const told = new Set([
@@ -47,7 +48,7 @@ export function hintFor(result: Inserted): string | undefined {
 
 /** What the memory that was there is, if it is not current, with what would change that, and what it did not take. */
 function repeatHints(result: Inserted): string[] {
-  const { id, standing = {}, notAdded = [], storedOrigin, conflicts } = result;
+  const { id, standing = {}, notAdded = [], storedOrigin, leftOut, keysErased, conflicts } = result;
   const name = formatId('m', id);
   const { superseded, faded, expired, quarantined } = standing;
   return [
@@ -67,7 +68,9 @@ function repeatHints(result: Inserted): string[] {
     ...(storedOrigin
       ? [`What is stored is from ${storedOrigin}, and text of another origin changes nothing of it.`]
       : []),
-    ...(notAdded.length > 0
+    ...(keysErased ? [KEYS_ERASED] : []),
+    ...(leftOut ? [`What it would add was left out: ${leftOut}.`] : []),
+    ...(notAdded.length > 0 && !leftOut
       ? [`What not_added names stays as it was; to change it: memory_update id ${name}.`]
       : []),
   ];

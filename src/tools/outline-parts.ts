@@ -51,7 +51,7 @@ export function supersededText(memory: Memory): string {
   const { id, supersededBy, content } = memory;
   const origin = foreignSuperseder(memory);
   const short = content.length > LONGEST_SUPERSEDED ? `${cut(content, LONGEST_SUPERSEDED)}…` : content;
-  return `[${formatId('m', id)} superseded by ${formatId('m', supersededBy ?? 0)}${origin ? `, from ${origin}` : ''}]\n${quote(short)}`;
+  return `[${formatId('m', id)} superseded by ${formatId('m', supersededBy ?? 0)}${origin ? `, from ${origin}` : ''}${from(memory)}]\n${quote(short)}`;
 }
 
 export const planText = ({ memory, at }: Plan, view: Viewpoint): string =>

@@ -162,21 +162,23 @@ describeStores('what is stored is screened', (stores) => {
     },
   );
 
-  test('what is from elsewhere adds no instructions to what the agent said, and no trust to its facts', async () => {
+  test('words that are repeated add no instructions, and facts in the outline say where they are from', async () => {
     const bank = createBank(stores);
-    const content = 'Ada moors at berth 7 since spring.';
-    const [id] = await insert(bank, { content });
+    const page = { content: 'Ada moors at berth 7 since spring.', origin: 'web' };
+    const [id] = await insert(bank, page);
+    const attack = { keys: ['berths'], facts: [{ subject: 'Ada', predicate: 'says', object: ATTACK }] };
     const { memories } = await call<InsertResults>(bank, 'memory_insert', {
       memories: [
-        { content, origin: 'web', facts: [{ subject: 'Ada', predicate: 'says', object: ATTACK }] },
-        { content, origin: 'web', facts: [{ subject: 'Ada', predicate: 'moors at', object: 'berth 7' }] },
+        { ...page, ...attack },
+        { ...page, facts: [{ subject: 'Ada', predicate: 'moors at', object: 'berth 7' }] },
       ],
     });
     expect(memories).toMatchObject([
       {
         id,
         status: 'unchanged',
-        hint: 'What it would add to the memory was left out: overrides instructions.',
+        not_added: ['keys', 'facts'],
+        hint: 'What it would add was left out: overrides instructions.',
       },
       { id, status: 'merged' },
     ]);

@@ -37,7 +37,15 @@ export async function repeat(
   { known, replay }: Repeated,
   { origin, imported, quarantine }: RepeatContext,
 ): Promise<Inserted> {
-  const answer = { id: known.id, ref: known.ref, status: 'unchanged' as const, similar: [], conflicts: [] };
+  const { keysErased } = draft.screening;
+  const answer = {
+    id: known.id,
+    ref: known.ref,
+    status: 'unchanged' as const,
+    similar: [],
+    conflicts: [],
+    keysErased,
+  };
   if (known.hash !== draft.hash) {
     // An import that is replayed after a memory was revised.
     if (!(await hasSaid(tx, known, draft.hash))) throw refTaken(draft, known);
@@ -52,7 +60,7 @@ export async function repeat(
     return { ...answer, standing, notAdded, storedOrigin: trusted ? undefined : known.origin };
   }
   if (quarantine && memory.quarantine === null && addition.fields.length > 0)
-    return { ...answer, notAdded: addition.fields, leftOut: quarantine };
+    return { ...answer, revived, notAdded: addition.fields, leftOut: quarantine };
   const { added, ...told } = await add(tx, memory, draft, addition);
   return { ...answer, ...told, status: added ? 'merged' : 'unchanged', revived, notAdded: addition.kept };
 }
