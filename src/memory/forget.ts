@@ -167,7 +167,8 @@ const bereftOf = async (
  * Named ones must exist. Erasing and restoring reach what is faded, expired or quarantined too.
  */
 async function affectedFilter(tx: ReadTx, bank: Bank, { mode, ids, selection }: ForgetInput) {
-  const filter = await resolveSelection(tx, selection ?? {}, bank.clock.now());
+  const { timeZone } = await getBank(tx);
+  const filter = await resolveSelection(tx, selection ?? {}, { timeZone, now: bank.clock.now() });
   if (ids?.length) await checkExist(tx, ids);
   return {
     ...filter,

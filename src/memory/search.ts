@@ -70,7 +70,7 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
   const read = await reading(bank, async (tx) => {
     const info = await getBank(tx);
     const moment = asOf === undefined ? undefined : parseMoment(asOf, info.timeZone, 'end');
-    const selected = await resolveSelection(tx, selection, now);
+    const selected = await resolveSelection(tx, selection, { timeZone: info.timeZone, now });
     const filter = { ...selected, asOf: moment, recordedUntil: after?.recordedUntil };
     return { info, moment, asked: await readQuery(tx, info, { query, context, filter }) };
   });

@@ -1,6 +1,5 @@
 /** Which memories a call speaks of: the filters that timeline, search and forget share, as callers give them. */
 import { invalidInput } from '../errors.ts';
-import { getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import type { ReadTx } from '../store/store.ts';
 import { parseMoment } from '../time.ts';
@@ -25,8 +24,11 @@ export interface Selection {
 }
 
 /** @throws MempageError `invalid_input` for dates, `not_found` for a session number that does not exist. */
-export async function resolveSelection(tx: ReadTx, selection: Selection, now: Date): Promise<MemoryFilter> {
-  const { timeZone } = await getBank(tx);
+export async function resolveSelection(
+  tx: ReadTx,
+  selection: Selection,
+  { timeZone, now }: { readonly timeZone: string; readonly now: Date },
+): Promise<MemoryFilter> {
   const { session, weekday, from, to, ...same } = selection;
   const weekdays = weekday === undefined ? undefined : parseWeekdays(weekday);
   const named = session === undefined ? {} : await sessionsNamed(tx, session, { weekdays, timeZone });

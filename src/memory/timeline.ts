@@ -44,7 +44,7 @@ export async function timeline(bank: Bank, input: TimelineInput): Promise<Timeli
   const { order = 'oldest', limit, number, after, ...selection } = input;
   return await reading(bank, async (tx) => {
     const { timeZone } = await getBank(tx);
-    const filter = await resolveSelection(tx, selection, bank.clock.now());
+    const filter = await resolveSelection(tx, selection, { timeZone, now: bank.clock.now() });
     const page = await listByTime(tx, { filter, order, after, limit: limit + 1 });
     const memories = page.slice(0, limit);
     const last = memories.at(-1);
@@ -81,7 +81,7 @@ export async function groupTimeline(bank: Bank, input: GroupInput): Promise<Grou
   const { groupBy, number, limit, offset, ...selection } = input;
   return await reading(bank, async (tx) => {
     const { timeZone } = await getBank(tx);
-    const filter = await resolveSelection(tx, selection, bank.clock.now());
+    const filter = await resolveSelection(tx, selection, { timeZone, now: bank.clock.now() });
     const page = { filter, groupBy, number, timeZone, limit: limit + 1, offset };
     const groups = await groupMemories(tx, page);
     const extremes = await groupExtremes(tx, page, groups.slice(0, limit));
