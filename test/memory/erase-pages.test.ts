@@ -70,4 +70,26 @@ describeStores('on the disk', (stores) => {
     await bank.store.scrub();
     expect(await pagesWith(word)).toEqual([]);
   }, 120_000);
+
+  // The embedded engine has one transaction at a time.
+  const onServer = stores.engine === 'Postgres' ? test : undefined;
+  onServer?.('a scrub waits for whoever may still see what was erased', async () => {
+    const bank = createBank(stores);
+    const word = `zyx${randomBytes(8).toString('hex')}0`;
+    const [id] = await insert(bank, { content: `The ${word} is in the barn.` });
+    const reader = new pg.Client(stores.connection());
+    await reader.connect();
+    await reader.query('begin transaction isolation level repeatable read');
+    await reader.query('select count(*) from mempage.memories');
+    await call(bank, 'memory_forget', { mode: 'erase', ids: [id], confirm: true });
+    const order: string[] = [];
+    const scrubbed = bank.store.scrub().then(() => order.push('scrubbed'));
+    await reader.query('select pg_sleep(1)');
+    order.push('read');
+    await reader.query('commit');
+    await scrubbed;
+    await reader.end();
+    expect(order).toEqual(['read', 'scrubbed']);
+    expect(await pagesWith(word)).toEqual([]);
+  });
 });

@@ -104,7 +104,7 @@ describeStores('commands', (stores) => {
       );
     }
     expect((await run(['stats'], settings)).stdout).toMatch(/^memories +1$/m);
-  });
+  }, 120_000);
 
   test('find nothing wrong', async () => {
     const { code, stdout } = await run(['doctor'], { ...settings, MEMPAGE_EMBEDDER: 'bundled' });
