@@ -25,7 +25,7 @@ const options = {
   budgets: false,
   yearsLater: 0,
 };
-const BUDGETS = [200, 1_000, 2_000];
+const BUDGETS = [150, 200, 250, 300, 400, 600, 1_000];
 const tokens = createTokenCounter();
 const bench = openBench(options);
 bench.setTime(new Date('2027-05-01T08:00:00Z'));
