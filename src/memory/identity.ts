@@ -1,9 +1,11 @@
 /** When an incoming memory is one that the bank already has. */
+import type { WordVectors } from '../retrieval/rank/words.ts';
 import { findByHashes, findByRefs, type MemoryRow } from '../store/queries/memories.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { MemoryId, Origin } from '../types.ts';
 import type { Draft } from './draft.ts';
 import type { MemoryInput } from './memory-input.ts';
+import { overruledAmong } from './overruled.ts';
 import { isRevivable } from './recall.ts';
 import { lowestTrust, mayAdd } from './trust.ts';
 
@@ -20,7 +22,7 @@ export interface Known {
   readonly supersededBy: MemoryId | null;
   readonly faded: boolean;
   readonly quarantined: boolean;
-  /** Neither superseded nor expired, and at the most faded by itself. */
+  /** Neither superseded, overruled nor expired, and at the most faded by itself. */
   readonly stands: boolean;
   /** Not stored yet: it came earlier in the same call. */
   readonly pending: boolean;
@@ -36,6 +38,9 @@ export interface Repeated {
 export interface IdentityOptions {
   readonly now: Date;
   readonly originOf: (input: MemoryInput) => Origin;
+  /** ISO 639-1. */
+  readonly language: string;
+  readonly words?: WordVectors;
   /** The drafts are an export, so each is the memory of its time. */
   readonly imported: boolean;
 }
@@ -47,7 +52,7 @@ export interface IdentityOptions {
  * session, said there by the same speaker (at the same time, if it gives one: people do repeat themselves); outside
  * sessions, any memory, so that recalled text that comes back is recognised.
  *
- * What no longer stands is only said again by a replay, which is known by the session or by the time that it gives. All
+ * What no longer stands, by what somebody said or by all appearance, is only said again by a replay, which is known by the session or by the time that it gives. All
  * else is news: who moves from Ghent to Turin and back lives in Ghent, and what somebody says of a thing that they had
  * forgotten is to be remembered. Nor does anybody say again what has a less trusted origin: it would keep that origin, and
  * stay in quarantine. What has a less trusted origin itself says only again what adds nothing; else it is a memory of its
@@ -66,8 +71,11 @@ export class Identities {
     const identities = new Identities(options);
     const refs = drafts.flatMap(({ input }) => input.ref ?? []);
     const hashes = drafts.filter(({ input }) => input.ref === undefined).map(({ hash }) => hash);
-    for (const row of [...(await findByRefs(tx, refs)), ...(await findByHashes(tx, hashes))]) {
-      identities.#keep(knownOf(row, options.now));
+    const alike = await findByHashes(tx, hashes);
+    const overruled = options.imported ? new Set() : await overruledAmong(tx, alike, options);
+    for (const row of [...(await findByRefs(tx, refs)), ...alike]) {
+      const known = knownOf(row, options.now);
+      identities.#keep(overruled.has(known.id) ? { ...known, stands: false } : known);
     }
     return identities;
   }

@@ -1,5 +1,7 @@
 /** Puts the current statement before the one it seems to have replaced, and says so; nothing is left out. */
 import { isOwn, type MemoryId, type Origin } from '../types.ts';
+import type { WordVectors } from './rank/words.ts';
+import { cosineLikeness } from './updates/features.ts';
 import { REPORTED } from './updates/recognise.ts';
 import { type Dated, findRevised, currentFirst as inOrder, type Superseding } from './updates/stale.ts';
 
@@ -22,7 +24,9 @@ export interface CurrentFirstOptions {
   readonly language: string;
   readonly query: string;
   /** What inserts saw to speak of the same as the best results, whether or not the query has found it. */
-  readonly akin?: readonly Said[];
+  readonly akin?: readonly (Said & { readonly with: MemoryId })[];
+  /** For likeness of meaning, as inserts use it. */
+  readonly words?: WordVectors;
 }
 
 /**
@@ -35,14 +39,19 @@ export interface CurrentFirstOptions {
 export function currentFirst<Result extends Replaceable>(
   ranked: readonly Result[],
   texts: ReadonlyMap<MemoryId, Said>,
-  { akin = [], ...options }: CurrentFirstOptions,
+  { akin = [], words, ...options }: CurrentFirstOptions,
   unfound: (id: MemoryId) => Result,
 ): Result[] {
   const compared = ranked.slice(0, COMPARED).flatMap(({ id }) => texts.get(id) ?? []);
   const known = new Set(compared.map(({ id }) => id));
-  const all = [...compared, ...akin.filter(({ id }) => !known.has(id))];
-  const pairs = findRevised(all, options);
-  const said = new Map(all.map((text) => [text.id, text]));
+  const said = new Map(
+    [...compared, ...akin.filter(({ id }) => !known.has(id))].map((text) => [text.id, text]),
+  );
+  const pairs = findRevised([...said.values()], {
+    ...options,
+    likeness: words && cosineLikeness(words),
+    akin: akin.map((text) => [text.with, text.id]),
+  });
   const replacedBy = latestOf(pairs, said);
   const results = new Set(ranked.map(({ id }) => id));
   const added = [...new Set(pairs.map(({ newer }) => newer))].filter((id) => !results.has(id)).map(unfound);

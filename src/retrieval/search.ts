@@ -94,7 +94,7 @@ async function order(
   const { filter, query } = request;
   // Of past moments only what the query found is known.
   const akin = filter.asOf ? [] : await akinTo(tx, { ids: best, filter, limit: AKIN });
-  return currentFirst(diverse, texts, { language, query, akin }, unfound);
+  return currentFirst(diverse, texts, { language, query, akin, words: request.words }, unfound);
 }
 
 /** One arm's own order, for measuring what it is worth. */

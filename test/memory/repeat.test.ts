@@ -56,6 +56,25 @@ describeStores('what is said again', (stores) => {
       expect(await tell(bank, again)).toMatchObject([{ id: third?.id, status: 'unchanged' }]);
     });
 
+    test.each([
+      ['by facts', GHENT, TURIN],
+      [
+        'by words',
+        { content: 'The office key is under the mat.' },
+        { content: 'The office key is with the neighbour.' },
+      ],
+    ])('%s that nobody called superseding, is stored anew and is what holds', async (_, before, between) => {
+      const bank = createBank(stores);
+      const [first] = await insert(bank, before);
+      bank.clock.advance(DAY);
+      const [second] = await insert(bank, between);
+      bank.clock.advance(DAY);
+      const [third] = await tell(bank, before);
+      expect(third).toMatchObject({ status: 'created' });
+      expect(await search(bank, before.content)).toEqual([third?.id, second, first]);
+      expect(await tell(bank, before)).toMatchObject([{ id: third?.id, status: 'unchanged' }]);
+    });
+
     test('on the same day of the record is still stored anew', async () => {
       const bank = createBank(stores);
       const day = { occurred_at: '2026-06-15' };

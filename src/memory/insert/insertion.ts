@@ -38,7 +38,13 @@ type Fate =
 export async function runInsertion(tx: WriteTx, bank: Bank, prepared: Prepared): Promise<Inserted[]> {
   const { drafts, imported } = prepared;
   const sources = await Sources.load(tx, drafts);
-  const fates = await decide(tx, drafts, { now: tx.now, originOf: sources.originOf, imported });
+  const fates = await decide(tx, drafts, {
+    now: tx.now,
+    language: prepared.info.language,
+    words: bank.words,
+    originOf: sources.originOf,
+    imported,
+  });
   const created = fates.filter((fate) => 'created' in fate);
   const insertion = new Insertion(tx, bank, { prepared, sources });
   const conflicts = await insertion.create(created);

@@ -43,8 +43,9 @@ export async function prepare(
     const info = await getBank(tx);
     const settings = { timeZone: info.timeZone, language: info.language, tokens: bank.tokens };
     const drafts = (await withoutErasedKeys(tx, screened)).map((each) => draft(each, settings));
+    const reader = { now, language: info.language, words: bank.words };
     const { originOf } = await Sources.load(tx, drafts);
-    const fresh = unknown(drafts, await Identities.load(tx, drafts, { now, originOf, imported }));
+    const fresh = unknown(drafts, await Identities.load(tx, drafts, { ...reader, originOf, imported }));
     if (!imported) for (const each of fresh) checkExpiry(each, now);
     const alike = await compareAll(tx, fresh, info, { now, words: bank.words });
     return { info, drafts, imported, fresh, alike, novelty: novelties(alike) };

@@ -52,7 +52,7 @@ export function polarityOf(words: readonly string[]): Map<number, number> {
 
 /** Words that cannot but tell of a change of what they speak of. */
 const STRONG =
-  /\b(?:no longer|any ?more|any ?longer|no more|cancel(?:l?ed)|called off|postponed|put off|rescheduled|slipped|delayed|brought forward|switched|replaced|renamed|moved (?:to|from|back|into|out)|changed (?:to|from|my|his|her|our|their)|gave up|given up|gone off|quit|stopped|retired|resigned|took over|taken over|broke up|instead|correction|turns out|raise[ds]?|lower(?:ed|s)|reduced|increased|decreased|goes (?:up|down)|went (?:up|down)|(?:is |was )?(?:up|down) to|grew to|grown to|dropped to|from now on|has left|have left|had to (?:raise|lower|move|change|cancel)|make it (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b/i;
+  /\b(?:no longer|any ?more|any ?longer|no more|cancel(?:l?ed)|called off|postponed|put off|rescheduled|slipped|delayed|brought forward|switched|replaced|renamed|moved (?:to|from|back|into|out)|changed (?:to|from|my|his|her|our|their)|gave up|given up|gone off|quit|stopped|retired|resigned|took over|taken over|broke up|instead|correction|(?:that|i) was wrong|my mistake|turns out|raise[ds]?|lower(?:ed|s)|reduced|increased|decreased|goes (?:up|down)|went (?:up|down)|(?:is |was )?(?:up|down) to|grew to|grown to|dropped to|from now on|has left|have left|had to (?:raise|lower|move|change|cancel)|make it (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b/i;
 
 /** Words that often do. */
 const WEAK =

@@ -9,6 +9,8 @@ export type Likeness = (a: string, b: string) => number;
 export interface Features {
   /** How many words of content both have; likeness counts in part. */
   readonly shared: number;
+  /** What of it is not a name of two words. */
+  readonly sharedBeyond: number;
   /** Its share of the statement with fewer words, and of the other. */
   readonly ofShorter: number;
   readonly ofLonger: number;
@@ -39,14 +41,17 @@ const ALIKE = 0.45;
 
 export function featuresOf(a: Statement, b: Statement, likeness?: Likeness): Features {
   const [short, long] = a.content.length <= b.content.length ? [a, b] : [b, a];
-  let shared = 0;
+  let [shared, sharedBeyond] = [0, 0];
   for (const word of short.content) {
-    shared += long.terms.has(word.term) ? 1 : likeness ? nearest(word, long.content, likeness) : 0;
+    const part = long.terms.has(word.term) ? 1 : likeness ? nearest(word, long.content, likeness) : 0;
+    shared += part;
+    if (!short.fullNames.has(word.term)) sharedBeyond += part;
   }
   const left = a.values.filter((value) => !b.values.includes(value));
   const right = b.values.filter((value) => !a.values.includes(value));
   return {
     shared,
+    sharedBeyond,
     ofShorter: short.content.length === 0 ? 0 : shared / short.content.length,
     ofLonger: long.content.length === 0 ? 0 : shared / long.content.length,
     otherValues: left.length > 0 && right.length > 0,

@@ -70,6 +70,9 @@ const textOf = ({ words }: Statement): string => words.map(({ text }) => text).j
 const logistic = (z: number): number => 1 / (1 + Math.exp(-z));
 const is = (flag: boolean): number => (flag ? 1 : 0);
 
+/** About one word that is somewhat like another. */
+const LEAST_SAID = 0.45;
+
 function updateScore({ change }: Statement, f: Features): number {
   if (f.shared < 0.9) return 0;
   const z =
@@ -83,7 +86,9 @@ function updateScore({ change }: Statement, f: Features): number {
     0.4 * is(f.sameSubject) -
     3.5 * is(f.otherSubject) -
     1.2 * is(f.sameValues && !f.opposed);
-  const reason = f.otherValues || f.opposed || change !== 'none';
+  // Maria Lopez, who moves to Dresden, still has two sons: a change says nothing of what only names the same person.
+  const changed = change !== 'none' && f.sharedBeyond >= LEAST_SAID;
+  const reason = f.otherValues || f.opposed || changed;
   return reason ? logistic(z) : 0;
 }
 

@@ -1,6 +1,7 @@
 /** Among what was found, which statements a newer one has revised, so that the current one can come first. */
 import { answerIn, askedValue, type ValueQuestion } from './asked-value.ts';
-import { ofDifferentDays, type Relation } from './recognise.ts';
+import type { Likeness } from './features.ts';
+import { compareStatements, ofDifferentDays, REPORTED, type Relation } from './recognise.ts';
 import { ASIDE, differingSlot } from './slot.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
@@ -26,6 +27,9 @@ export interface StaleOptions {
   readonly language?: string;
   /** What was asked: texts that give different values for it are told apart too. */
   readonly query?: string;
+  /** Pairs that were seen to speak of the same when one of them was stored. */
+  readonly akin?: readonly (readonly [number, number])[];
+  readonly likeness?: Likeness;
 }
 
 /** From here on the newer of two statements comes first; a pair may still be true at once. */
@@ -35,7 +39,11 @@ const REORDERED = 0.4;
 export function findRevised(candidates: readonly Dated[], options: StaleOptions = {}): Superseding[] {
   const superseded = new Set(candidates.filter((each) => each.superseded).map(({ id }) => id));
   const pairs = new Map<string, Superseding>();
-  for (const pair of [...sameButForOnePlace(candidates, options), ...otherAnswers(candidates, options)]) {
+  for (const pair of [
+    ...sameButForOnePlace(candidates, options),
+    ...otherAnswers(candidates, options),
+    ...recognised(candidates, options),
+  ]) {
     const id = `${pair.older}:${pair.newer}`;
     if (!pairs.has(id) && !superseded.has(pair.newer)) pairs.set(id, pair);
   }
@@ -62,6 +70,25 @@ function sameButForOnePlace(candidates: readonly Dated[], { language }: StaleOpt
       }),
     ),
   );
+}
+
+/** What an insert took for a revision, however else it is worded. In a talk only of what one person says. */
+function recognised(
+  candidates: readonly Dated[],
+  { language, akin = [], likeness }: StaleOptions,
+): Superseding[] {
+  const texts = new Map(candidates.map((each) => [each.id, each]));
+  return akin.flatMap((pair) => {
+    const [a, b] = pair.map((id) => texts.get(id));
+    if (!a || !b || a.speaker !== b.speaker) return [];
+    if (Math.max(a.content.length, b.content.length) > LONGEST_STATEMENT) return [];
+    const [newer, older] = isNewer(a, b) ? [a, b] : [b, a];
+    const said = [newer.occurredAt, older.occurredAt] as const;
+    const [now, before] = [parseStatement(newer.content, language), parseStatement(older.content, language)];
+    const { relation, score } = compareStatements(now, before, { likeness, said });
+    if (score < REPORTED || (relation !== 'revises' && relation !== 'contradicts')) return [];
+    return [{ older: older.id, newer: newer.id, relation, score }];
+  });
 }
 
 /** Of two statements the better is among so many of the best; further down nobody looks. */

@@ -16,9 +16,12 @@ export interface Word {
 
 export interface Statement {
   readonly words: readonly Word[];
-  /** Words of content, each once, without values. */
+  /** Words of content, each once, without values and without the second of two words of a name. */
   readonly content: readonly Word[];
+  /** Terms of all words of content. */
   readonly terms: ReadonlySet<string>;
+  /** Terms of first words of names of two words. */
+  readonly fullNames: ReadonlySet<string>;
   readonly values: readonly string[];
   /** Terms of what the sentence is about: what stands before its verb. */
   readonly subject: readonly string[];
@@ -46,12 +49,18 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
 export function parseStatement(text: string, language = 'en'): Statement {
   const words = wordsOf(text, language);
   const content = new Map<string, Word>();
-  for (const word of words) if (word.term !== '' && !word.value) content.set(word.term, word);
+  const terms = new Set<string>();
+  words.forEach((word, i) => {
+    if (word.term === '' || word.value) return;
+    terms.add(word.term);
+    if (!isNamePart(words, i)) content.set(word.term, word);
+  });
   let change: Change | undefined;
   return {
     words,
     content: [...content.values()],
-    terms: new Set(content.keys()),
+    terms,
+    fullNames: new Set(words.filter((_, i) => isNamePart(words, i + 1)).map(({ term }) => term)),
     values: words.filter(({ value }) => value).map((word) => word.text),
     subject: subjectOf(words),
     negated: words.filter((word) => isNegation(word.text)).length % 2 === 1,
@@ -64,8 +73,22 @@ export function parseStatement(text: string, language = 'en'): Statement {
   };
 }
 
+/** "Sorry, that was wrong: …", "Correction: …": what follows is the statement. */
+const CORRECTING =
+  /^(?:(?:no|sorry|oops|correction|actually|wait|my mistake|scratch that|i was wrong|that was wrong|that's wrong)\b[^.:!?\n]{0,40}[.:,!]\s+)+/i;
+/** "… is 4555, not 4104": what it no longer is. */
+const NOT_THAT = /[,;]\s+not\s+[^\s,.;]+(?=[.!]?\s*$)/i;
+
+/** "Nora Weiss" is one thing to have in common, not two. */
+function isNamePart(words: readonly Word[], i: number): boolean {
+  const [before, word] = [words[i - 1], words[i]];
+  return Boolean(word?.capital && before?.capital && before.term !== '' && !before.value);
+}
+
 function wordsOf(text: string, language: string): Word[] {
   let plain = text
+    .replace(CORRECTING, '')
+    .replace(NOT_THAT, '')
     .slice(0, MOST_WORDS * 12)
     .normalize('NFKC')
     .replaceAll(/[\u2018\u2019\u02bc]/g, "'");

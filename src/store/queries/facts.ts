@@ -289,6 +289,18 @@ export async function eraseRetiredFacts(tx: WriteTx, memoryId: MemoryId): Promis
     .where(and(eq(facts.bankId, tx.bank), eq(facts.memoryId, memoryId), noLongerStated(tx)));
 }
 
+/** Those of the given memories that state a fact which another memory's fact has ended. */
+export async function statingEnded(tx: ReadTx, ids: readonly MemoryId[]): Promise<MemoryId[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await tx.db.execute<{ id: string }>(sql`
+    select distinct ended.memory_id as id
+    from mempage.facts as ended join mempage.facts as closer
+      on closer.bank_id = ${tx.bank} and closer.fact_id = ended.closed_by and closer.retired_at is null
+    where ended.bank_id = ${tx.bank} and ended.memory_id = any(${sql.param([...ids])}::bigint[])
+      and ended.retired_at is null and closer.memory_id <> ended.memory_id`);
+  return rows.map((row) => Number(row.id));
+}
+
 /** Retires the current versions of facts. */
 export async function retireFacts(tx: WriteTx, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;

@@ -81,6 +81,8 @@ export async function supersessions(tx: ReadTx, ids: readonly MemoryId[]): Promi
 
 /** A memory that was seen to speak of the same as another. */
 export interface Akin {
+  /** The one of those asked about that it was seen to be like. */
+  readonly with: MemoryId;
   readonly id: MemoryId;
   readonly content: string;
   readonly speaker: string | null;
@@ -98,17 +100,18 @@ export async function akinTo(
   const given = sql`any(${sql.param([...ids])}::bigint[])`;
   const { rows } = await tx.db.execute<RawAkin>(sql`
     with near as (
-      select to_id as id from mempage.links
+      select from_id as "with", to_id as id from mempage.links
       where bank_id = ${tx.bank} and from_id = ${given} and relation = 'similar'
       union
-      select from_id from mempage.links
+      select to_id, from_id from mempage.links
       where bank_id = ${tx.bank} and to_id = ${given} and relation = 'similar'
     )
-    select memory_id, content, speaker, origin, occurred_at, superseded_by is not null as superseded
+    select near.with, memory_id, content, speaker, origin, occurred_at, superseded_by is not null as superseded
     from near join ${memories} on ${memories.memoryId} = near.id
     where ${memoryConditions(tx.bank, filter)}
     order by occurred_at desc, memory_id desc limit ${limit}`);
   return rows.map((row) => ({
+    with: Number(row.with),
     id: Number(row.memory_id),
     content: row.content,
     speaker: row.speaker,
@@ -119,6 +122,7 @@ export async function akinTo(
 }
 
 interface RawAkin extends Record<string, unknown> {
+  readonly with: string;
   readonly memory_id: string;
   readonly content: string;
   readonly speaker: string | null;
