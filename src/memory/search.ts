@@ -138,9 +138,11 @@ async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Rank
   const { understood, filter, given, speakers, text } = without.includes('understanding')
     ? unread(asked)
     : asked;
-  if (understood.listing) return { ranked: await listAll(tx, filter, end) };
+  const listed = understood.listing ? await listAll(tx, filter, end) : [];
+  if (listed.length > 0) return { ranked: listed };
   const request = {
-    query: text,
+    // A day of which nothing was said may be one that something speaks of.
+    query: understood.listing ? asked.asked : text,
     bank: info,
     speakers,
     filter,
@@ -154,8 +156,8 @@ async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Rank
     arms: bank.arms,
     experiment: bank.experiment,
   };
-  const answer = await searchMemories(tx, request);
-  if (answer.ranked.length > 0) return answer;
+  const answer = understood.listing ? undefined : await searchMemories(tx, request);
+  if (answer && answer.ranked.length > 0) return answer;
   // A time that was read into the query and holds nothing was read wrongly, or what it asks was told at another time.
   return await searchMemories(tx, { ...request, filter: given });
 }

@@ -46,6 +46,8 @@ export interface Updated {
   readonly removed?: readonly string[];
   /** What it was to replace and another memory had replaced before. */
   readonly before?: readonly ReplacedBefore[];
+  /** Why it is kept out of results from now on. */
+  readonly quarantined?: string;
   /** It is in quarantine, so that it supersedes nothing until it is released. */
   readonly held?: boolean;
   /** What it supersedes, some, where it was asked to supersede nothing: that takes nothing back. */
@@ -119,7 +121,14 @@ async function update(
   }
   await followChange(tx, memory, change);
   if (memory.sourceErased && change.content !== undefined) await eraseBefore(tx, memory, change.content);
-  return { id, version, status: 'updated', before, held: isHeld(input, memory.quarantine ?? quarantined) };
+  return {
+    id,
+    version,
+    status: 'updated',
+    before,
+    quarantined,
+    held: isHeld(input, memory.quarantine ?? quarantined),
+  };
 }
 
 /** What the memory says anew, if it does. */

@@ -38,6 +38,7 @@ export function hintFor(result: Inserted): string | undefined {
     ...replacedBefore(result.id, result.before),
     ...settling(result.id, open, 'If only one can be true, state it with exclusive: true.'),
     ...overruling(result),
+    ...emptied(result),
     ...settling(result.id, said, 'If all are true, do nothing.'),
   ];
   if (hints.length > 0) return hints.join(' ');
@@ -109,6 +110,16 @@ function overruling({ id, conflicts }: Inserted): string[] {
   if (later.length === 0) return [];
   return [
     `What is stored in ${names(later)} is known to hold later. If the given holds instead: ${call(id, later)}.`,
+  ];
+}
+
+/** A stay that is over may have ended what was true before it, and nobody said what has been true since. */
+function emptied({ conflicts }: Inserted): string[] {
+  const neither = conflicts.filter(({ closed, holds }) => closed && holds === 'neither');
+  const [{ subject, predicate, stored } = {}] = neither;
+  if (subject === undefined) return [];
+  return [
+    `Neither holds now. If ${JSON.stringify(stored)} does again: memory_insert that, with facts [{subject ${JSON.stringify(subject)}, predicate ${JSON.stringify(predicate)}, object ${JSON.stringify(stored)}, valid_from when it began again, exclusive true}].`,
   ];
 }
 

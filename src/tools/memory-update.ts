@@ -48,7 +48,7 @@ export const memoryUpdate = defineTool({
       restoreVersion: restore_version,
       supersedes: memoryIds(supersedes),
     });
-    const { version, status, removed = [], before, held, superseding } = updated;
+    const { version, status, removed = [], before, quarantined, held, superseding } = updated;
     const hint = [
       ...(held ? [HELD] : []),
       ...replacedBefore(updated.id, before),
@@ -58,11 +58,13 @@ export const memoryUpdate = defineTool({
       id: formatId('m', updated.id),
       version,
       status,
+      ...(quarantined ? { quarantined } : {}),
       ...(removed.length > 0 ? { removed } : {}),
       ...(hint ? { hint } : {}),
     };
     const lines = [
       `${data.id} ${data.status}, version ${data.version}`,
+      ...(quarantined ? [`quarantined until a person lets it in: ${quarantined}`] : []),
       ...(removed.length > 0 ? [`removed from the text: ${removed.join(', ')}`] : []),
       ...(hint ? [hint] : []),
     ];

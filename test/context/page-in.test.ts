@@ -30,6 +30,15 @@ describeStores('memory_context', (stores) => {
     expect(known).not.toContain('Utrecht');
   });
 
+  test('knows nothing for current that only a superseded memory states', async () => {
+    const bank = createBank(stores);
+    const works = { subject: 'Rita', predicate: 'works at', object: 'Volta', exclusive: true };
+    const [before] = await insert(bank, { content: 'Rita works at Volta.', facts: [works] });
+    bank.clock.advance(DAY);
+    await insert(bank, { content: 'Rita quit at Volta and is looking for work.', supersedes: [before] });
+    expect(section(await outline(bank, { task: 'Call Rita' }), 'Known now')).not.toContain('Volta');
+  });
+
   test('puts whom the task names before whom only memories speak of', async () => {
     const bank = createBank(stores);
     await insert(bank, residence('Ana', 'Zwolle'), residence('Ben', 'Porto'));

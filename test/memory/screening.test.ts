@@ -151,7 +151,7 @@ describeStores('what is stored is screened', (stores) => {
       });
       expect(memories).toMatchObject([{ status: 'created', quarantined: 'overrides instructions' }]);
       const [open] = await insert(bank, { content: 'The pier of Ada is long.', origin: 'tool' });
-      await call(bank, 'memory_update', { id: open, ...beside });
+      expect(await call(bank, 'memory_update', { id: open, ...beside })).toHaveProperty('quarantined');
       const context = await callBoth(bank, 'memory_context', { task: 'Ada and the harbour' });
       expect(context.text).not.toMatch(/ignore all/i);
       expect(context.text).not.toMatch(/harbour of Ada|pier of Ada/);

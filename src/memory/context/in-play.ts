@@ -2,6 +2,7 @@
 import { getEntities } from '../../store/queries/entities.ts';
 import type { FoundFact } from '../../store/queries/graph.ts';
 import { entitiesInText } from '../../store/queries/graph-arm.ts';
+import { supersessions } from '../../store/queries/links.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { MemoryId } from '../../types.ts';
 import { factsThen } from '../as-of.ts';
@@ -31,7 +32,7 @@ const EACH = 6;
 
 /**
  * Current facts about the entities that the task names, then about those that the memories state facts of; of each entity
- * the newest first.
+ * the newest first. Without those that only a superseded memory states: whether they still hold is not known.
  */
 export async function factsInPlay(tx: ReadTx, at: InPlay): Promise<KnownFact[]> {
   const { task, memories, now, asOf, timeZone } = at;
@@ -47,7 +48,14 @@ export async function factsInPlay(tx: ReadTx, at: InPlay): Promise<KnownFact[]> 
   const ids = [...new Set(entities.flatMap((id) => groups.membersOf(id)))];
   const { forward } = await factsAround(tx, ids, view, { forward: EACH, backward: 0 });
   const names = new Map((await getEntities(tx, ids)).map(({ id, name }) => [id, name]));
+  const current = asOf ? forward : await statedByCurrent(tx, forward);
   return ids.flatMap((id) =>
-    forward.filter((fact) => fact.subjectId === id).map((fact) => ({ fact, subject: names.get(id) ?? '' })),
+    current.filter((fact) => fact.subjectId === id).map((fact) => ({ fact, subject: names.get(id) ?? '' })),
   );
+}
+
+async function statedByCurrent(tx: ReadTx, facts: readonly FoundFact[]): Promise<FoundFact[]> {
+  const stating = [...new Set(facts.map(({ memoryId }) => memoryId))];
+  const superseded = new Set((await supersessions(tx, stating)).map(({ old }) => old));
+  return facts.filter(({ memoryId }) => !superseded.has(memoryId));
 }
