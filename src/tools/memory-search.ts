@@ -106,7 +106,7 @@ function page(
   const more = count > 0 && (found.more || count < found.results.length);
   const data = compact({
     memories,
-    relevance: verdict(found.relevance),
+    relevance: verdict(found.relevance, shown.length),
     confidence: scores && found.relevance !== undefined ? round(found.relevance) : undefined,
     read_as: found.notes.length > 0 ? found.notes : undefined,
     next_cursor: more ? cursorAfter(found, count) : undefined,
@@ -168,7 +168,7 @@ function pageText({ memories, relevance, confidence, read_as, next_cursor }: Pag
     ...neighbors.map((neighbour) => `near it ${memoryText(neighbour)}`),
   ]);
   lines.push(...results);
-  if (memories.length === 0) lines.push('Nothing relevant is stored.');
+  if (memories.length === 0 && !relevance) lines.push('Nothing relevant is stored.');
   if (read_as) lines.push(`read_as:\n${read_as.map(quote).join('\n')}`);
   if (next_cursor) lines.push(`next_cursor ${next_cursor}`);
   return lines.join('\n');

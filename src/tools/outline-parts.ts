@@ -62,8 +62,8 @@ export function knownFactText({ fact, subject }: KnownFact, { timeZone }: Viewpo
   return `[${formatId('f', fact.factId)} of ${formatId('m', fact.memoryId)}${since}${from(fact)}]\n${triple(subject, fact)}`;
 }
 
-export function relevantTitle({ relevance }: Relevant): string {
-  const found = verdict(relevance);
+export function relevantTitle({ relevance, results }: Relevant): string {
+  const found = verdict(relevance, results.length);
   return found === undefined ? 'Relevant to the task' : `Relevant to the task (${found})`;
 }
 

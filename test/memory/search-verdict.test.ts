@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { createBundledEmbedder } from '../../src/embedding/bundled.ts';
 import { wordVectors } from '../../src/embedding/words.ts';
-import { call, createBank, insert, type Results } from '../support/bank.ts';
+import { call, callBoth, createBank, insert, type Results } from '../support/bank.ts';
 import { describeStores, type StoreFixture } from '../support/stores.ts';
 
 const stored = [
@@ -51,5 +51,13 @@ describeStores('the verdict on results in a small bank', (stores) => {
     const search = await filled(stores);
     for (const query of unanswered)
       expect.soft((await search(query)).relevance, query).toMatch(/^(?:weak|nothing relevant)/);
+  });
+
+  test('where there is no result, it is one line', async () => {
+    const bank = createBank(stores);
+    const { text, data } = await callBoth(bank, 'memory_search', { query: 'Where does Ana live?' });
+    expect(text.match(/nothing relevant/gi)).toHaveLength(1);
+    expect(text).not.toContain('nearest');
+    expect(JSON.stringify(data)).not.toContain('nearest');
   });
 });
