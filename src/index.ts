@@ -57,6 +57,7 @@ export interface Mempage {
   changes(name?: string): ChangeFeed;
   /** Opens the store now rather than with the first call. Throws what stands in the way; may be tried again. */
   ready(): Promise<void>;
+  /** May be called again. */
   close(): Promise<void>;
 }
 

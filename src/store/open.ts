@@ -46,6 +46,7 @@ export function openStore({ backend, clock, log, defaults }: StoreOptions): Stor
   // own would end the process as well.
   pool.on('connect', (client) => client.on('error', () => {}));
   let opening: Promise<void> | undefined;
+  let closing: Promise<void> | undefined;
 
   const connect = async () => {
     await backend.ensureRunning();
@@ -96,7 +97,10 @@ export function openStore({ backend, clock, log, defaults }: StoreOptions): Stor
     read: (bank, work) => explained(runRead(connector, bank, work)),
     write: (bank, actor, work) => explained(runWrite(connector, { bank, actor }, work)),
     scrub: () => explained(connector.pool().then(scrub)),
-    close: () => pool.end(),
+    close: () => {
+      closing ??= pool.end();
+      return closing;
+    },
   };
 }
 

@@ -50,3 +50,12 @@ describeStores('vectors of an embedder that is down', (stores) => {
     expect(endpoint.texts.some((text) => text.includes(content))).toBe(true);
   });
 });
+
+describeStores('a memory', (stores) => {
+  test('may be closed more than once, at once and later', async () => {
+    const memory = open(stores, new EmbeddingEndpoint(() => [1]));
+    await memory.ready();
+    await Promise.all([memory.close(), memory.close()]);
+    await memory.close();
+  });
+});
