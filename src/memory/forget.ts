@@ -17,6 +17,7 @@ import { fadeFacts, restoreFacts } from './facts-undo.ts';
 import { reviseTogether } from './revise.ts';
 import { withoutSecrets } from './screening/texts.ts';
 import { resolveSelection, type Selection } from './selection.ts';
+import { unknownSession } from './session-numbers.ts';
 import { expiryOf } from './settings.ts';
 
 export const FORGET_MODES = ['fade', 'erase', 'restore'] as const;
@@ -50,6 +51,8 @@ export interface Forgotten {
   readonly expired: readonly MemoryId[];
   /** Of the dry run of an erase: what confirms exactly this. */
   readonly confirm?: string;
+  /** Says that the session that was named is not there. */
+  readonly note?: string;
 }
 
 const SAMPLES = 5;
@@ -84,7 +87,8 @@ export async function forget(bank: Bank, input: ForgetInput): Promise<Forgotten>
     const bereft = await bereftOf(tx, input, idsOf(affected));
     const outdated = await apply(tx, { mode: input.mode, reason }, idsOf(affected));
     const expired = await expiredAmong(tx, bank, input, affected);
-    return { mode: input.mode, done: true, count: affected.length, samples, outdated, expired, bereft };
+    const note = await noteOn(tx, input, affected);
+    return { mode: input.mode, done: true, count: affected.length, samples, outdated, expired, bereft, note };
   });
 }
 
@@ -96,7 +100,9 @@ const isConfirmed = (confirm: Confirmation | undefined, filtered: boolean): bool
   filtered ? typeof confirm === 'string' : Boolean(confirm);
 
 async function refusal(tx: ReadTx, bank: Bank, input: ForgetInput, filtered: boolean): Promise<MempageError> {
-  return unconfirmed(await countMemories(tx, await affectedFilter(tx, bank, input)), filtered);
+  const count = await countMemories(tx, await affectedFilter(tx, bank, input));
+  const unknown = count === 0 ? await unknownSession(tx, input.selection?.session) : undefined;
+  return unknown === undefined ? unconfirmed(count, filtered) : notFound(unknown);
 }
 
 async function preview(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<Forgotten> {
@@ -107,6 +113,7 @@ async function preview(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<Forg
     count: affected.length,
     samples: await samplesOf(tx, affected),
     bereft: await bereftOf(tx, input, idsOf(affected)),
+    note: await noteOn(tx, input, affected),
   };
   if (input.mode !== 'erase') {
     return { ...shown, outdated: [], expired: await expiredAmong(tx, bank, input, affected) };
@@ -124,6 +131,13 @@ async function affectedBy(tx: ReadTx, bank: Bank, input: ForgetInput): Promise<S
     `${await countMemories(tx, filter)} memories are too many for one call (the most is ${MOST}). Narrow the filter.`,
   );
 }
+
+const noteOn = async (
+  tx: ReadTx,
+  { selection }: ForgetInput,
+  affected: readonly Stated[],
+): Promise<string | undefined> =>
+  affected.length === 0 ? await unknownSession(tx, selection?.session) : undefined;
 
 const idsOf = (affected: readonly Stated[]): MemoryId[] => affected.map(({ id }) => id);
 

@@ -49,7 +49,7 @@ const sampleOf = ({ id, content, origin, quarantine }: Memory) =>
     quarantined: quarantine ?? undefined,
   });
 
-function toData({ mode, done, count, samples, outdated, bereft, expired, confirm }: Forgotten) {
+function toData({ mode, done, count, samples, outdated, bereft, expired, confirm, note }: Forgotten) {
   const revived = mode === 'erase' ? bereft.map(({ memory }) => sampleOf(memory)) : [];
   const still =
     mode === 'erase'
@@ -59,6 +59,7 @@ function toData({ mode, done, count, samples, outdated, bereft, expired, confirm
     mode,
     done,
     count,
+    note,
     samples: unlessEmpty(samples.map(sampleOf)),
     needs_rewriting: unlessEmpty(outdated.map((id) => formatId('m', id))),
     counts_again: unlessEmpty(revived),
@@ -93,6 +94,7 @@ function hintFor(
 
 function forgottenText(data: ReturnType<typeof toData>): string {
   const lines = [`${data.mode} done ${data.done}: count ${data.count}`];
+  if (data.note) lines.push(data.note);
   for (const { id, content, origin, quarantined } of data.samples ?? []) {
     const head = [id, origin && `origin ${origin}`, quarantined && `quarantined ${quarantined}`];
     lines.push(`[${head.filter(Boolean).join(' | ')}]`, quote(content));

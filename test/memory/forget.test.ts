@@ -182,6 +182,20 @@ describeStores('memory_forget', (stores) => {
       expect(await timeline(bank)).toEqual(ids);
     });
 
+    test.each([{ mode: 'fade' }, { mode: 'restore' }, { mode: 'erase', dry_run: true }])(
+      'a session id that no session has is told: %j',
+      async (how) => {
+        const { data, text } = await callBoth(bank, 'memory_forget', { ...how, session: 'wintre' });
+        expect(data).toMatchObject({ count: 0, note: expect.stringContaining('no session "wintre"') });
+        expect(text).toContain('no session "wintre"');
+        expect(await forget(bank, { ...how, session: 'winter' })).not.toHaveProperty('note');
+      },
+    );
+
+    test('an erase of a session that is not there asks for no confirmation', async () => {
+      await expect(forget(bank, { mode: 'erase', session: 'wintre' })).rejects.toThrow(/no session "wintre"/);
+    });
+
     test('one unknown id among known ones: nothing changes', async () => {
       const [gone = ''] = await insert(bank, { content: 'soon erased' });
       await forget(bank, { mode: 'erase', ids: [gone], confirm: true });
