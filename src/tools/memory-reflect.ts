@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { formatId } from '../ids.ts';
-import { reflect } from '../memory/reflect.ts';
+import { reflect, type Tended } from '../memory/reflect.ts';
 import { WORK_KINDS } from '../memory/reflection/finding.ts';
 import { formatMoment } from '../time.ts';
 import { defineTool } from './define.ts';
+import { compact } from './wire.ts';
 
 export const memoryReflect = defineTool({
   name: 'memory_reflect',
@@ -17,7 +18,7 @@ export const memoryReflect = defineTool({
   }),
   output: z.object({ items: z.array(z.looseObject({})) }).loose(),
   handle: async (bank, { kinds, limit }) => {
-    const { items, leasedUntil, timeZone } = await reflect(bank, { kinds, limit });
+    const { items, leasedUntil, tended, timeZone } = await reflect(bank, { kinds, limit });
     const lease = formatMoment(leasedUntil, timeZone);
     const shown = items.map(({ kind, ids, why, how }) => ({
       kind,
@@ -30,6 +31,13 @@ export const memoryReflect = defineTool({
       `[${[kind, ids.join(' '), `lease ${lease}`].filter(Boolean).join(' | ')}] ${why}`,
       `  how: ${how}`,
     ]);
-    return { data: { items: shown }, text: lines.join('\n') || 'Nothing needs tending now.' };
+    const note = tended && tendedText(tended, timeZone);
+    const text = [...lines, ...(note ? [note] : [])].join('\n') || 'Nothing needs tending now.';
+    return { data: compact({ items: shown, note }), text };
   },
 });
+
+const tendedText = ({ items, until }: Tended, timeZone: string): string =>
+  items === 1
+    ? `1 item is being tended by another until ${formatMoment(until, timeZone)}.`
+    : `${items} items are being tended by others, the first until ${formatMoment(until, timeZone)}.`;

@@ -1,4 +1,5 @@
 /** What the finders of work have in common. */
+import type { WordVectors } from '../../retrieval/rank/words.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { MemoryId } from '../../types.ts';
 
@@ -29,6 +30,7 @@ export interface Searching {
   readonly now: Date;
   readonly timeZone: string;
   readonly language: string;
+  readonly words?: WordVectors;
   /** The most that is wanted. */
   readonly limit: number;
 }

@@ -6,13 +6,14 @@ import type { ReadTx, WriteTx } from '../store.ts';
 export interface Lease {
   readonly item: string;
   readonly holder: string;
+  readonly expiresAt: Date;
 }
 
 /** The leases that have not run out, on any of these items. */
 export async function leasesOn(tx: ReadTx, items: readonly string[], now: Date): Promise<Lease[]> {
   if (items.length === 0) return [];
   return await tx.db
-    .select({ item: leases.item, holder: leases.holder })
+    .select({ item: leases.item, holder: leases.holder, expiresAt: leases.expiresAt })
     .from(leases)
     .where(and(eq(leases.bankId, tx.bank), inArray(leases.item, [...items]), gt(leases.expiresAt, now)));
 }
