@@ -2,7 +2,12 @@
 import { analyze } from '../retrieval/analyze.ts';
 import type { WordVectors } from '../retrieval/rank/words.ts';
 import { cosineLikeness } from '../retrieval/updates/features.ts';
-import { compareStatements, REPORTED, type Recognised } from '../retrieval/updates/recognise.ts';
+import {
+  compareStatements,
+  ofOtherThings,
+  REPORTED,
+  type Recognised,
+} from '../retrieval/updates/recognise.ts';
 import { parseStatement, type Statement } from '../retrieval/updates/statement.ts';
 import type { BankInfo } from '../store/queries/banks.ts';
 import { getMemories } from '../store/queries/memories.ts';
@@ -11,6 +16,7 @@ import type { ReadTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import type { Draft } from './draft.ts';
 import { Likeliest } from './likeliest.ts';
+import { madeOf } from './made-of.ts';
 
 export interface Similar {
   readonly memory: Memory;
@@ -65,9 +71,13 @@ export async function compareAll(
   options: CompareOptions,
 ): Promise<Map<Draft, Likeness>> {
   const candidates = await candidatesOf(tx, drafts, bank, options.now);
+  const made = await madeOf(tx, drafts);
   const texts = new Texts(bank.language);
   return new Map(
-    drafts.map((each) => [each, compareWith(each, candidates.get(each) ?? [], { ...options, texts })]),
+    drafts.map((each) => {
+      const sources = made.get(each) ?? new Set();
+      return [each, compareWith(each, candidates.get(each) ?? [], { ...options, texts, sources })];
+    }),
   );
 }
 
@@ -113,6 +123,8 @@ function termsOf({ keys: [key] }: Draft): string[] {
 
 interface Comparison extends CompareOptions {
   readonly texts: Texts;
+  /** What the draft is made of: it is like these, and neither repeats nor revises them. */
+  readonly sources: ReadonlySet<MemoryId>;
 }
 
 function compareWith(draft: Draft, candidates: readonly Other[], comparison: Comparison): Likeness {
@@ -122,11 +134,18 @@ function compareWith(draft: Draft, candidates: readonly Other[], comparison: Com
   const alike = candidates
     .map((other) => ({ other, similarity: jaccard(terms, comparison.texts.termsOf(contentOf(other))) }))
     .sort((a, b) => b.similarity - a.similarity);
-  const conflicts = conflictsOf(draft, candidates, comparison);
+  const isSource = (other: Other) => !('input' in other) && comparison.sources.has(other.id);
+  const conflicts = conflictsOf(
+    draft,
+    candidates.filter((other) => !isSource(other)),
+    comparison,
+  );
   const conflicting = new Set(conflicts.map(({ other }) => other));
+  const saysTheSame = (other: Other) =>
+    !conflicting.has(other) && !isSource(other) && !areApart(draft, other, comparison);
   return {
     likeness: alike[0]?.similarity ?? 0,
-    similar: alike.filter(({ other, similarity }) => similarity >= NEARLY_SAME && !conflicting.has(other)),
+    similar: alike.filter(({ other, similarity }) => similarity >= NEARLY_SAME && saysTheSame(other)),
     conflicts,
   };
 }
@@ -152,6 +171,13 @@ function conflictsOf(
       return conflict && score >= REPORTED ? [{ other, relation, score, newer }] : [];
     })
     .sort((a, b) => b.score - a.score);
+}
+
+/** Statements alike but for a number or letter, by which two things of one sort are told apart. */
+function areApart(draft: Draft, other: Other, { texts, words }: Comparison): boolean {
+  const [given, stored] = [texts.statementOf(draft.input.content), texts.statementOf(contentOf(other))];
+  if (Math.max(given.words.length, stored.words.length) > LONGEST_STATEMENT) return false;
+  return ofOtherThings(given, stored, { likeness: words && cosineLikeness(words) });
 }
 
 const contentOf = (other: Other): string => ('input' in other ? other.input.content : other.content);

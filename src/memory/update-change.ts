@@ -36,7 +36,7 @@ export interface ChangeSettings {
 export function givenChange(memory: Memory, fields: UpdateFields, settings: ChangeSettings): Revision {
   const { timeZone, tokens } = settings;
   const moment = (text: string) => parseMoment(text, timeZone);
-  return onlyChanges(memory, {
+  const change = onlyChanges(memory, {
     ...contentChange(fields.content, tokens),
     kind: fields.kind,
     speaker: fields.speaker,
@@ -52,7 +52,13 @@ export function givenChange(memory: Memory, fields: UpdateFields, settings: Chan
         ? undefined
         : null,
   });
+  return memory.outdated && confirms(memory, fields) ? { ...change, ...UP_TO_DATE } : change;
 }
+
+/** Whether the content is given as it is: who does so stands by it. */
+export const confirms = ({ content }: Memory, fields: UpdateFields): boolean => fields.content === content;
+
+const UP_TO_DATE = { outdatedAt: null, sourceErasedAt: null } as const;
 
 /** @throws MempageError `invalid_input` when there is no such version, or it may hold what was erased. */
 export async function earlierVersion(tx: ReadTx, memory: Memory, number: number): Promise<MemoryVersion> {
@@ -103,8 +109,7 @@ function contentChange(content: string | undefined, tokens: TokenCounter): Revis
     content,
     contentHash: contentHash(content),
     tokens: tokens.count(content),
-    outdatedAt: null,
-    sourceErasedAt: null,
+    ...UP_TO_DATE,
   };
 }
 

@@ -4,7 +4,7 @@ import { formatId } from '../ids.ts';
 import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import { markOutdated } from '../store/queries/erase.ts';
 import { setMemoriesLive } from '../store/queries/keys.ts';
-import { deleteLink, derivedFrom, insertLinks } from '../store/queries/links.ts';
+import { deleteLink, deleteSimilarity, derivedFrom, insertLinks } from '../store/queries/links.ts';
 import { getMemories } from '../store/queries/memories.ts';
 import { renumberSessions } from '../store/queries/sessions.ts';
 import type { WriteTx } from '../store/store.ts';
@@ -21,7 +21,13 @@ import { instructionsAmong } from './screening/screen.ts';
 import { withoutSecrets } from './screening/texts.ts';
 import { type ReplacedBefore, type Superseding, supersedeAll } from './superseding.ts';
 import { refuseErased } from './tombstones.ts';
-import { earlierVersion, givenChange, restoringChange, type UpdateFields } from './update-change.ts';
+import {
+  confirms,
+  earlierVersion,
+  givenChange,
+  restoringChange,
+  type UpdateFields,
+} from './update-change.ts';
 import { changedKeys, type DraftedKeys, draftUpdatedKeys, earlierKeys, replaceKeys } from './update-keys.ts';
 
 export interface UpdateInput extends UpdateFields {
@@ -50,8 +56,15 @@ export interface Updated {
   readonly quarantined?: string;
   /** It is in quarantine, so that it supersedes nothing until it is released. */
   readonly held?: boolean;
+  /** Its content was given as it is, which took away that it was outdated, or that it was noted as like others. */
+  readonly confirmed?: Confirmed;
   /** What it supersedes, some, where it was asked to supersede nothing: that takes nothing back. */
   readonly superseding?: readonly Replaced[];
+}
+
+export interface Confirmed {
+  readonly outdated: boolean;
+  readonly alike: boolean;
 }
 
 /**
@@ -97,13 +110,15 @@ async function update(
   const keys = await changedKeys(tx, id, wanted, change.content !== undefined);
   const factsChanged = await updateFacts(tx, memory, { given: input.facts, earlier, change });
   const { changed: superseded, before } = await supersedeOrHold(tx, input.supersedes ?? [], memory);
+  const confirmed = await confirm(tx, memory, input);
   if (Object.keys(change).length === 0 && Object.keys(keys).length === 0 && !factsChanged) {
     return {
       id,
       version: memory.version,
-      status: superseded ? 'updated' : 'unchanged',
+      status: superseded || confirmed ? 'updated' : 'unchanged',
       before,
       held: isHeld(input, memory.quarantine),
+      confirmed,
     };
   }
   const quarantined = untrustedInstructions(memory, change, input);
@@ -120,15 +135,23 @@ async function update(
     await suspend(tx, id);
   }
   await followChange(tx, memory, change);
-  if (memory.sourceErased && change.content !== undefined) await eraseBefore(tx, memory, change.content);
-  return {
-    id,
-    version,
-    status: 'updated',
-    before,
-    quarantined,
-    held: isHeld(input, memory.quarantine ?? quarantined),
-  };
+  // A rewriting, or that none is needed: either way its history goes with what it was made of.
+  if (memory.sourceErased && change.sourceErasedAt === null) {
+    await eraseBefore(tx, memory, change.content ?? memory.content);
+  }
+  const held = isHeld(input, memory.quarantine ?? quarantined);
+  return { id, version, status: 'updated', before, quarantined, held, confirmed };
+}
+
+/** What is confirmed as it is stays beside what it is like: both are true. */
+async function confirm(tx: WriteTx, memory: Memory, input: UpdateInput): Promise<Confirmed | undefined> {
+  if (!confirms(memory, input)) return undefined;
+  const { id, version, outdated } = memory;
+  const alike = await deleteSimilarity(tx, id);
+  if (!outdated && !alike) return undefined;
+  // That it is outdated no longer is a revision, which is logged as such.
+  if (!outdated) tx.log({ action: 'confirm', target: 'memory', id: formatId('m', id), version });
+  return { outdated, alike };
 }
 
 /** What the memory says anew, if it does. */

@@ -33,8 +33,8 @@ const REFLECT = `Tend your long-term memory, mempage, now. Keep to what is store
 2. memory_reflect: it lists work, each item with the ids, why, and how: the next call. The items are yours for 15 minutes.
 3. Do the items, one after the other:
    - conflict: read both. If one replaces the other, memory_update the later with supersedes. If both are true, say so with exclusive false. If you cannot tell, ask the user.
-   - duplicates: keep the best and fade the rest, or insert one that says all, with derived_from, and fade the others.
-   - outdated: read the sources again, then memory_update the summary.
+   - duplicates: keep the best and fade the rest, or insert one that says all, with derived_from, and fade the others. If all are true, of different things or times, memory_update with the content as it is says so.
+   - outdated: read the sources again, then memory_update the summary; with its content as it is, if that is still right.
    - session, day, overview: read what belongs to it in order, then store the summary as the item says: names, dates, what was decided, what is open; derived_from the ids it rests on. Lasting facts, decisions and preferences that stand only in episodes also become notes of their own, with derived_from.
    - preference: core_edit "human", short and current; take out what is no longer so. "persona" likewise.
    - fading: read them; they stay. What no longer matters may go.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatId, parseId } from '../ids.ts';
-import { updateMemory } from '../memory/update.ts';
+import { type Confirmed, updateMemory } from '../memory/update.ts';
 import { KINDS } from '../types.ts';
 import { memoryId, memoryIds, parseArguments } from './arguments.ts';
 import { defineTool } from './define.ts';
@@ -48,9 +48,10 @@ export const memoryUpdate = defineTool({
       restoreVersion: restore_version,
       supersedes: memoryIds(supersedes),
     });
-    const { version, status, removed = [], before, quarantined, held, superseding } = updated;
+    const { version, status, removed = [], before, quarantined, held, superseding, confirmed } = updated;
     const hint = [
       ...(held ? [HELD] : []),
+      ...confirmation(confirmed),
       ...replacedBefore(updated.id, before),
       ...stillSuperseding(superseding),
     ].join(' ');
@@ -71,3 +72,14 @@ export const memoryUpdate = defineTool({
     return { data, text: lines.join('\n') };
   },
 });
+
+function confirmation(confirmed: Confirmed | undefined): string[] {
+  if (!confirmed) return [];
+  const { outdated, alike } = confirmed;
+  return [
+    ...(outdated ? ['Confirmed as it is: it no longer counts as outdated.'] : []),
+    ...(alike
+      ? ['Confirmed beside what it is like: memory_reflect no longer names them as duplicates.']
+      : []),
+  ];
+}

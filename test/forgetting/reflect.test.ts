@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { DAY } from '../../src/forgetting/retention.ts';
-import type { Bank } from '../../src/memory/bank.ts';
-import { call, createBank, insert } from '../support/bank.ts';
+import { parseId } from '../../src/ids.ts';
+import { type Bank, writing } from '../../src/memory/bank.ts';
+import { insertLinks } from '../../src/store/queries/links.ts';
+import type { LinkRelation } from '../../src/store/schema/index.ts';
+import { call, callBoth, createBank, type InsertResults, insert } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
 import { createRecallingBank, life } from './support.ts';
 
@@ -23,6 +26,14 @@ const turns = (session: string, day: string, count: number) =>
     speaker: i % 2 ? 'Ruth' : 'Emil',
     occurred_at: `${day}T10:${String(i).padStart(2, '0')}:00`,
   }));
+
+const note = (content: string) => ({ content });
+/** As banks hold them that are older than the rules for new ones. */
+const link = (bank: Bank, from = '', to = '', relation: LinkRelation = 'derived_from') =>
+  writing(bank, async (tx) => {
+    await insertLinks(tx, [{ fromId: parseId('m', from), toId: parseId('m', to), relation }]);
+    tx.log({ action: 'link', target: 'memory', id: from });
+  });
 
 describeStores('memory_reflect', (stores) => {
   test('finds nothing to do in an empty bank, and makes none', async () => {
@@ -134,6 +145,91 @@ describeStores('memory_reflect', (stores) => {
     expect(await only(bank, 'outdated')).toEqual([]);
   });
 
+  test('a summary that is still right is confirmed by its content as it is', async () => {
+    const bank = createBank(stores);
+    const [source] = await insert(bank, { content: 'The ferry leaves at seven.' });
+    const content = 'The ferry goes in the morning.';
+    const [summary] = await insert(bank, { content, kind: 'summary', derived_from: [source] });
+    const same = () => callBoth(bank, 'memory_update', { id: summary, content });
+    expect((await same()).data).toMatchObject({ status: 'unchanged', version: 1 });
+    await call(bank, 'memory_update', { id: source, content: 'The ferry leaves at eight.' });
+    expect((await only(bank, 'outdated'))[0]?.how).toContain('still right, with its content as it is');
+    const { data, text } = await same();
+    expect(data).toMatchObject({ status: 'updated', version: 2 });
+    expect(text).toContain('no longer counts as outdated');
+    expect(await only(bank, 'outdated')).toEqual([]);
+    const read = await call<{ memories: object[] }>(bank, 'memory_read', { ids: [summary] });
+    expect(read.memories[0]).not.toHaveProperty('outdated');
+    expect((await same()).data).toMatchObject({ status: 'unchanged', version: 2 });
+  });
+
+  test('a summary whose source was erased may be confirmed too, and its history goes with the source', async () => {
+    const bank = createBank(stores);
+    const [source] = await insert(bank, { content: 'Ada has the code 4711 for the harbour gate.' });
+    const content = 'Somebody has the code of the harbour gate.';
+    const [summary] = await insert(bank, { content: 'Ada has 4711.', derived_from: [source] });
+    await call(bank, 'memory_update', { id: summary, content });
+    await call(bank, 'memory_forget', { ids: [source], mode: 'erase', confirm: true });
+    await call(bank, 'memory_update', { id: summary, content });
+    expect(await only(bank, 'outdated')).toEqual([]);
+    const read = await call<{ memories: object[] }>(bank, 'memory_read', {
+      ids: [summary],
+      include: ['history'],
+    });
+    expect(read.memories).toMatchObject([{ content, history: [], history_erased: true }]);
+  });
+
+  test('a memory and what it was made of are no duplicates, also at second hand', async () => {
+    const bank = createBank(stores);
+    const text = 'The rent for the flat in Lindenstrasse is 940 euros a month';
+    const [source] = await insert(bank, { content: text });
+    const answers = await call<InsertResults>(bank, 'memory_insert', {
+      memories: [{ content: `${text}, warm`, derived_from: [source] }],
+    });
+    expect(answers.memories[0]).not.toHaveProperty('similar');
+    expect(answers.memories[0]).not.toHaveProperty('hint');
+    const [summary = ''] = answers.memories.map(({ id }) => id);
+    await insert(bank, { content: `${text}, warm, paid`, derived_from: [summary] });
+    expect(await only(bank, 'duplicates')).toEqual([]);
+  });
+
+  test('nor are they where the pair was noted before', async () => {
+    const bank = createBank(stores);
+    const text = 'The rent for the flat in Lindenstrasse is 940 euros a month';
+    const ids = await insert(bank, ...[text, `${text}, warm`, `${text}, warm, paid`].map(note));
+    await link(bank, ids[2], ids[1]);
+    await link(bank, ids[1], ids[0]);
+    expect(await only(bank, 'duplicates')).toEqual([]);
+  });
+
+  test.each([
+    ['Meeting room A is booked on Friday afternoon', 'Meeting room B is booked on Friday afternoon'],
+    ['Invoice 4471 was paid in full by bank transfer', 'Invoice 4472 was paid in full by bank transfer'],
+  ])('what differs in what tells things apart is no duplicate: %s', async (one, other) => {
+    const bank = createBank(stores);
+    const [first] = await insert(bank, note(one));
+    const { memories } = await call<InsertResults>(bank, 'memory_insert', { memories: [note(other)] });
+    expect(memories[0]).not.toHaveProperty('similar');
+    expect(memories[0]).not.toHaveProperty('hint');
+    await link(bank, memories[0]?.id, first, 'similar');
+    expect(await only(bank, 'duplicates')).toEqual([]);
+  });
+
+  test('what differs in a value may be true of another time, which is confirmed once', async () => {
+    const bank = createBank(stores);
+    const [, later] = await insert(
+      bank,
+      note('The backup of the harbour office took 12 minutes'),
+      note('The backup of the harbour office took 14 minutes'),
+    );
+    const [item] = await only(bank, 'duplicates');
+    expect(item?.how).toContain('with its content as it is');
+    const content = 'The backup of the harbour office took 14 minutes';
+    const { text } = await callBoth(bank, 'memory_update', { id: later, content });
+    expect(text).toContain('memory_reflect no longer names them');
+    expect(await only(bank, 'duplicates')).toEqual([]);
+  });
+
   test('finds important memories that are about to fade, until they are read', async () => {
     const bank = createRecallingBank(stores);
     const [kept] = await insert(bank, { content: 'The safe is behind the map.', importance: 0.7 });
@@ -171,6 +267,25 @@ describeStores('memory_reflect', (stores) => {
     expect(await session(one)).toEqual(['session "a"']);
     one.clock.advance(16 * 60_000);
     expect(await session(two)).toEqual(['session "a"']);
+  });
+
+  test('tells what others tend, rather than that there is nothing', async () => {
+    const one = createBank(stores, { actor: 'one' });
+    const two = { ...one, actor: 'two' };
+    await insert(one, ...turns('a', '2026-05-02', 8), ...turns('b', '2026-05-03', 8));
+    await reflect(one, { kinds: ['session'] });
+    const { data, text } = await callBoth(two, 'memory_reflect', {});
+    expect(data).toMatchObject({ items: [], note: text });
+    expect(text).toMatch(/^2 items are being tended by others, the first until 2026-06-15T\S+\.$/);
+    one.clock.advance(16 * 60_000);
+    expect(await callBoth(two, 'memory_reflect', {})).not.toHaveProperty('data.note');
+  });
+
+  test('no kinds are all kinds', async () => {
+    const bank = createBank(stores);
+    await insert(bank, ...turns('a', '2026-05-02', 8));
+    expect(await reflect(bank, { kinds: [] })).toEqual(await reflect(bank));
+    expect(await reflect(bank)).toHaveLength(1);
   });
 
   test('gives some of every kind', async () => {

@@ -88,5 +88,5 @@ export const findOutdated: Finder = async (tx, { limit }) =>
     key: `outdated:${id}`,
     ids: [id],
     why: 'something that it was derived from has changed or was erased',
-    how: `memory_read ids ["${formatId('m', id)}"] include ["links"], read the sources, then memory_update id "${formatId('m', id)}" content`,
+    how: `memory_read ids ["${formatId('m', id)}"] include ["links"], read the sources, then memory_update id "${formatId('m', id)}" content; if it is still right, with its content as it is`,
   }));

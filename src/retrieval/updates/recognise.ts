@@ -1,5 +1,6 @@
 /** Whether a statement repeats, revises or contradicts an older one, by its words alone. */
 import { type Features, featuresOf, type Likeness } from './features.ts';
+import { valuesDiffer } from './identifiers.ts';
 import { differingSlot } from './slot.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
@@ -53,6 +54,16 @@ export function compareStatements(
   if (update >= REPORTED && update >= restatement) return { relation: conflict, score: update };
   if (restatement >= REPORTED) return { relation: 'restates', score: restatement };
   return { relation: 'unrelated', score: 1 - Math.max(update, restatement) };
+}
+
+/**
+ * Whether two texts, alike as they may be, speak of different things of one sort: each has a value that the other has not,
+ * and neither says, however weakly, that the other has become different.
+ */
+export function ofOtherThings(newer: Statement, older: Statement, options?: CompareOptions): boolean {
+  if (!valuesDiffer(newer, older)) return false;
+  const { relation } = compareStatements(newer, older, options);
+  return relation === 'unrelated' || relation === 'restates';
 }
 
 /** From here on two texts were said on different days, whatever the time zone. In milliseconds. */

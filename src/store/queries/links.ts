@@ -45,6 +45,20 @@ export async function derivedFrom(tx: ReadTx, ids: readonly MemoryId[]): Promise
   return rows.map((row) => row.id);
 }
 
+/** What each of these was derived from; those that were not are left out. */
+export async function sourcesOf(tx: ReadTx, ids: readonly MemoryId[]): Promise<Map<MemoryId, MemoryId[]>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.db
+    .select({ id: links.fromId, source: links.toId })
+    .from(links)
+    .where(
+      and(eq(links.bankId, tx.bank), eq(links.relation, 'derived_from'), inArray(links.fromId, [...ids])),
+    );
+  const sources = new Map<MemoryId, MemoryId[]>();
+  for (const { id, source } of rows) sources.set(id, [...(sources.get(id) ?? []), source]);
+  return sources;
+}
+
 export async function deleteLink(tx: WriteTx, { fromId, toId, relation }: Link): Promise<void> {
   await tx.db
     .delete(links)
@@ -56,6 +70,20 @@ export async function deleteLink(tx: WriteTx, { fromId, toId, relation }: Link):
         eq(links.relation, relation),
       ),
     );
+}
+
+/** The memory is no longer noted as like others; returns whether it was. */
+export async function deleteSimilarity(tx: WriteTx, id: MemoryId): Promise<boolean> {
+  const deleted = await tx.db
+    .delete(links)
+    .where(
+      and(
+        eq(links.bankId, tx.bank),
+        eq(links.relation, 'similar'),
+        or(eq(links.fromId, id), eq(links.toId, id)),
+      ),
+    );
+  return (deleted.rowCount ?? 0) > 0;
 }
 
 /** One memory that supersedes another, which counts as replaced by it. */

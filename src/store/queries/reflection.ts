@@ -8,29 +8,53 @@ import type { FactRow } from './facts.ts';
 export interface SimilarPair {
   readonly newer: MemoryId;
   readonly older: MemoryId;
+  /** What they say, or the beginning of it. */
+  readonly said: readonly [newer: string, older: string];
 }
 
 /**
- * Pairs of statements that were found alike when the newer was stored and that both stand, unless a memory was derived from both. Not what was said
- * in conversations: people do repeat themselves.
+ * Pairs of statements that were found alike when the newer was stored and that both stand, in the order of their numbers
+ * and after one of them; unless a memory was derived from both, or one of them from the other, perhaps by way of a third.
+ * Not what was said in conversations: people do repeat themselves.
  */
-export async function standingDuplicates(tx: ReadTx, limit: number): Promise<SimilarPair[]> {
+export async function standingDuplicates(
+  tx: ReadTx,
+  { limit, after }: { limit: number; after?: Pick<SimilarPair, 'newer' | 'older'> },
+): Promise<SimilarPair[]> {
   const stands = (alias: string) =>
     sql.raw(`${alias}.faded_at is null and ${alias}.superseded_by is null and ${alias}.quarantined_at is null
       and ${alias}.kind <> 'episode'`);
-  const { rows } = await tx.db.execute<{ newer: string; older: string }>(sql`
-    select l.from_id as newer, l.to_id as older
+  const { newer = 0, older = 0 } = after ?? {};
+  const { rows } = await tx.db.execute<RawPair>(sql`
+    select l.from_id as newer, l.to_id as older, left(a.content, 1000) as said, left(b.content, 1000) as said_before
     from mempage.links as l
       join mempage.memories as a on a.bank_id = ${tx.bank} and a.memory_id = l.from_id
       join mempage.memories as b on b.bank_id = ${tx.bank} and b.memory_id = l.to_id
     where l.bank_id = ${tx.bank} and l.relation = 'similar' and ${stands('a')} and ${stands('b')}
+      and (l.from_id, l.to_id) > (${newer}::bigint, ${older}::bigint)
       and not exists (
         select 1 from mempage.links as one join mempage.links as other
           on other.bank_id = ${tx.bank} and other.from_id = one.from_id and other.to_id = l.to_id
           and other.relation = 'derived_from'
         where one.bank_id = ${tx.bank} and one.to_id = l.from_id and one.relation = 'derived_from')
+      and not exists (
+        select 1 from mempage.links as one left join mempage.links as two
+          on two.bank_id = ${tx.bank} and two.from_id = one.to_id and two.relation = 'derived_from'
+        where one.bank_id = ${tx.bank} and one.from_id in (l.from_id, l.to_id) and one.relation = 'derived_from'
+          and (one.to_id in (l.from_id, l.to_id) or two.to_id in (l.from_id, l.to_id)))
     order by l.from_id, l.to_id limit ${limit}`);
-  return rows.map((row) => ({ newer: Number(row.newer), older: Number(row.older) }));
+  return rows.map(({ newer, older, said, said_before }) => ({
+    newer: Number(newer),
+    older: Number(older),
+    said: [said, said_before],
+  }));
+}
+
+interface RawPair extends Record<string, unknown> {
+  readonly newer: string;
+  readonly older: string;
+  readonly said: string;
+  readonly said_before: string;
 }
 
 /** The latest facts that stand and of which nobody said whether there can be only one. */
