@@ -19,6 +19,7 @@ import { hold, suspend } from './held.ts';
 import { type Revision, reviseMemory } from './revise.ts';
 import { instructionsAmong } from './screening/screen.ts';
 import { withoutSecrets } from './screening/texts.ts';
+import { type Stated, stillStated } from './still-stated.ts';
 import { type ReplacedBefore, type Superseding, supersedeAll } from './superseding.ts';
 import { refuseErased } from './tombstones.ts';
 import {
@@ -58,6 +59,8 @@ export interface Updated {
   readonly held?: boolean;
   /** Its content was given as it is, which took away that it was outdated, or that it was noted as like others. */
   readonly confirmed?: Confirmed;
+  /** Facts that it states as before, some, where its content changed and none were given. */
+  readonly stated?: readonly Stated[];
   /** What it supersedes, some, where it was asked to supersede nothing: that takes nothing back. */
   readonly superseding?: readonly Replaced[];
 }
@@ -87,7 +90,7 @@ export async function updateMemory(bank: Bank, given: UpdateInput): Promise<Upda
   });
 }
 
-/** How many memories are named that one supersedes. */
+/** How many memories are named that one supersedes, and how many facts that it states. */
 const MOST_TOLD = 5;
 
 async function update(
@@ -140,7 +143,9 @@ async function update(
     await eraseBefore(tx, memory, change.content ?? memory.content);
   }
   const held = isHeld(input, memory.quarantine ?? quarantined);
-  return { id, version, status: 'updated', before, quarantined, held, confirmed };
+  const untouched = change.content !== undefined && !earlier && input.facts === undefined;
+  const stated = untouched ? await stillStated(tx, id, MOST_TOLD) : undefined;
+  return { id, version, status: 'updated', before, quarantined, held, confirmed, stated };
 }
 
 /** What is confirmed as it is stays beside what it is like: both are true. */

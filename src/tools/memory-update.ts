@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { formatId, parseId } from '../ids.ts';
+import type { Stated } from '../memory/still-stated.ts';
 import { type Confirmed, updateMemory } from '../memory/update.ts';
-import { KINDS } from '../types.ts';
+import { KINDS, type MemoryId } from '../types.ts';
 import { memoryId, memoryIds, parseArguments } from './arguments.ts';
 import { defineTool } from './define.ts';
 import { fact, toFactInput } from './facts.ts';
 import { HELD, replacedBefore, stillSuperseding } from './insert-hints.ts';
+import { compact, quote } from './wire.ts';
 
 /** The schema that is listed says less, since memory_insert's says it already. */
 const givenFacts = z.object({ facts: z.array(fact) });
@@ -48,10 +50,21 @@ export const memoryUpdate = defineTool({
       restoreVersion: restore_version,
       supersedes: memoryIds(supersedes),
     });
-    const { version, status, removed = [], before, quarantined, held, superseding, confirmed } = updated;
+    const {
+      version,
+      status,
+      removed = [],
+      before,
+      quarantined,
+      held,
+      superseding,
+      confirmed,
+      stated = [],
+    } = updated;
     const hint = [
       ...(held ? [HELD] : []),
       ...confirmation(confirmed),
+      ...(stated.length > 0 ? [factsStand(updated.id)] : []),
       ...replacedBefore(updated.id, before),
       ...stillSuperseding(superseding),
     ].join(' ');
@@ -60,12 +73,14 @@ export const memoryUpdate = defineTool({
       version,
       status,
       ...(quarantined ? { quarantined } : {}),
+      ...(stated.length > 0 ? { still_states: stated.map(factOf) } : {}),
       ...(removed.length > 0 ? { removed } : {}),
       ...(hint ? { hint } : {}),
     };
     const lines = [
       `${data.id} ${data.status}, version ${data.version}`,
       ...(quarantined ? [`quarantined until a person lets it in: ${quarantined}`] : []),
+      ...stated.map(factOf).map(factLines),
       ...(removed.length > 0 ? [`removed from the text: ${removed.join(', ')}`] : []),
       ...(hint ? [hint] : []),
     ];
@@ -83,3 +98,19 @@ function confirmation(confirmed: Confirmed | undefined): string[] {
       : []),
   ];
 }
+
+/** What an update of the content leaves as it was. */
+const factsStand = (id: MemoryId): string =>
+  `Facts are not read from content: what still_states names stands. If it is no longer so: memory_update id ${formatId('m', id)} facts, all that hold, [] for none.`;
+
+const factOf = ({ fact: { factId, predicate, object, exclusive }, subject }: Stated) =>
+  compact({
+    id: formatId('f', factId),
+    subject,
+    predicate,
+    object,
+    exclusive: exclusive ? (true as const) : undefined,
+  });
+
+const factLines = ({ id, subject, predicate, object, exclusive }: ReturnType<typeof factOf>): string =>
+  `still_states [${[id, exclusive && 'exclusive'].filter(Boolean).join(' | ')}]\n${quote(`${subject} | ${predicate} | ${object}`)}`;

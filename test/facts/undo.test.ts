@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Bank } from '../../src/memory/bank.ts';
-import { call, createBank } from '../support/bank.ts';
+import { call, callBoth, createBank } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
+import { missingFromData, missingFromText } from '../tools/both-sides.ts';
 import {
   anyStep,
   beliefs,
@@ -131,6 +132,23 @@ describeStores('undoing', (stores) => {
     expect(await call(bank, 'memory_update', { id, facts: [right] })).toMatchObject({ status: 'unchanged' });
     await call(bank, 'memory_update', { id, restore_version: 1 });
     expect(await sentences(bank, { entity: 'Ana' })).toEqual(['Ana born on 3 March']);
+  });
+
+  test('new content alone leaves the facts, which is told with how to change them', async () => {
+    const bank = createBank(stores);
+    const { id } = await tell(bank, '2026-01-01', { object: 'Oslo', exclusive: true });
+    const { data, text } = await callBoth(bank, 'memory_update', { id, content: 'Ana lives in Bergen.' });
+    expect(data).toMatchObject({
+      still_states: [{ id: expect.stringMatching(/^f/), subject: 'Ana', object: 'Oslo', exclusive: true }],
+      hint: expect.stringContaining(`memory_update id ${id} facts`),
+    });
+    expect(missingFromText(text, data)).toEqual([]);
+    expect(missingFromData(text, data)).toEqual([]);
+    const fact = { subject: 'Ana', predicate: 'lives in', object: 'Turku', exclusive: true };
+    const told = { content: 'Ana lives in Turku.', facts: [fact] };
+    expect(await call(bank, 'memory_update', { id, ...told })).not.toHaveProperty('still_states');
+    expect(await call(bank, 'memory_update', { id, tags: ['home'] })).not.toHaveProperty('still_states');
+    expect(await call(bank, 'memory_update', { id, restore_version: 1 })).not.toHaveProperty('still_states');
   });
 
   test('what a quarantined memory states does not stand and closes nothing', async () => {
