@@ -9,13 +9,22 @@ import { print } from './stdout.ts';
 export async function run({ settings, log, positionals }: Invocation): Promise<number> {
   const memory = openMemory({ ...settings, actor: settings.actor ?? 'import', log });
   try {
-    const { memories, coreBlocks } = await importBank(memory.bank(), await linesOf(positionals[0]));
+    const { memories, coreBlocks, tombstones, settingsTaken } = await importBank(
+      memory.bank(),
+      await linesOf(positionals[0]),
+    );
     const counts = (numbers: Record<string, number>) =>
       Object.entries(numbers)
         .filter(([, count]) => count > 0)
         .map(([status, count]) => `${status} ${count}`)
         .join(', ') || 'none';
-    await print(`memories: ${counts(memories)}\ncore blocks: ${counts(coreBlocks)}\n`);
+    const lines = [
+      `memories: ${counts(memories)}`,
+      `core blocks: ${counts(coreBlocks)}`,
+      ...(tombstones > 0 ? [`erased elsewhere, stays out here too: ${tombstones}`] : []),
+      ...(settingsTaken ? [] : ['settings: not taken, since this bank is in use (mempage bank --set)']),
+    ];
+    await print(`${lines.join('\n')}\n`);
     return 0;
   } finally {
     await memory.close();

@@ -1,8 +1,10 @@
 /** Everything that a bank holds, record by record, in pages that keep transactions short. Erased memories are gone. */
 import { formatId } from '../ids.ts';
 import { getBank } from '../store/queries/banks.ts';
+import { targetsOf } from '../store/queries/changes.ts';
 import { getCoreBlockVersions, listCoreBlocks } from '../store/queries/core-blocks.ts';
 import { getEntities } from '../store/queries/entities.ts';
+import { type Tombstone, tombstonesAfter } from '../store/queries/erase.ts';
 import { agentKeysOf, memoriesAfter } from '../store/queries/everything.ts';
 import { type FactRow, factsOfMemories } from '../store/queries/facts.ts';
 import { getLinks, type Link } from '../store/queries/links.ts';
@@ -10,18 +12,33 @@ import { getVersions } from '../store/queries/memories.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { Memory, MemoryId, MemoryVersion } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
-import { type ExportedCoreBlock, type ExportedMemory, type ExportedRecord, FORMAT } from './exported.ts';
+import {
+  type ExportedCoreBlock,
+  type ExportedMemory,
+  type ExportedRecord,
+  type ExportedTombstone,
+  FORMAT,
+} from './exported.ts';
+import { givenSettings } from './settings.ts';
 
 const PAGE = 200;
 
 export async function* exportBank(bank: Bank): AsyncGenerator<ExportedRecord> {
-  const { timeZone, language } = await reading(bank, getBank);
-  yield { type: 'bank', format: FORMAT, bank: bank.name, time_zone: timeZone, language };
+  const { timeZone, language, settings } = await reading(bank, getBank);
+  yield {
+    type: 'bank',
+    format: FORMAT,
+    bank: bank.name,
+    time_zone: timeZone,
+    language,
+    settings: givenSettings(settings),
+  };
+  const released = await reading(bank, (tx) => targetsOf(tx, { action: 'release', targetType: 'memory' }));
   let memories = 0;
   for (let after: MemoryId | undefined = 0; after !== undefined; ) {
     const from: MemoryId = after;
     const page: { records: ExportedMemory[]; last?: MemoryId } = await reading(bank, (tx) =>
-      readPage(tx, from),
+      readPage(tx, from, released),
     );
     yield* page.records;
     memories += page.records.length;
@@ -29,12 +46,27 @@ export async function* exportBank(bank: Bank): AsyncGenerator<ExportedRecord> {
   }
   const blocks = await reading(bank, readCore);
   yield* blocks;
-  yield { type: 'end', memories, core_blocks: blocks.length };
+  let tombstones = 0;
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const from: string = after;
+    const page = await reading(bank, (tx) => tombstonesAfter(tx, from, PAGE));
+    yield* page.map(tombstoneRecord);
+    tombstones += page.length;
+    after = page.at(-1)?.contentHash;
+  }
+  yield { type: 'end', memories, core_blocks: blocks.length, tombstones };
 }
+
+const tombstoneRecord = ({ contentHash, refHash }: Tombstone): ExportedTombstone => ({
+  type: 'tombstone',
+  content_hash: contentHash,
+  ref_hash: refHash ?? undefined,
+});
 
 async function readPage(
   tx: ReadTx,
   after: MemoryId,
+  released: ReadonlySet<string>,
 ): Promise<{ records: ExportedMemory[]; last?: MemoryId }> {
   const memories = await memoriesAfter(tx, after, PAGE);
   const ids = memories.map(({ id }) => id);
@@ -46,6 +78,7 @@ async function readPage(
     keys: await agentKeysOf(tx, ids),
     links: await getLinks(tx, ids),
     versions: await getVersions(tx, ids),
+    released,
   };
   return { records: memories.map((memory) => memoryRecord(memory, context)), last: ids.at(-1) };
 }
@@ -56,13 +89,18 @@ interface Context {
   readonly keys: ReadonlyMap<MemoryId, string[]>;
   readonly links: readonly Link[];
   readonly versions: readonly MemoryVersion[];
+  /** Ids of memories that a person let out of quarantine at some time. */
+  readonly released: ReadonlySet<string>;
 }
 
 function memoryRecord(memory: Memory, context: Context): ExportedMemory {
   const { id } = memory;
-  const derivedFrom = context.links
-    .filter((link) => link.fromId === id && link.relation === 'derived_from')
-    .map((link) => formatId('m', link.toId));
+  const linked = (relation: Link['relation']) =>
+    filled(
+      context.links
+        .filter((link) => link.fromId === id && link.relation === relation)
+        .map((link) => formatId('m', link.toId)),
+    );
   return {
     type: 'memory',
     id: formatId('m', id),
@@ -80,10 +118,15 @@ function memoryRecord(memory: Memory, context: Context): ExportedMemory {
     ),
     source: memory.source ?? undefined,
     origin: memory.origin,
-    derived_from: filled(derivedFrom),
+    derived_from: linked('derived_from'),
     expires_at: memory.expiresAt?.toISOString(),
     metadata: Object.keys(memory.metadata).length > 0 ? memory.metadata : undefined,
     superseded_by: memory.supersededBy === null ? undefined : formatId('m', memory.supersededBy),
+    to_supersede: linked('to_supersede'),
+    quarantined: memory.quarantine ?? undefined,
+    released: flag(memory.quarantine === null && context.released.has(formatId('m', id))),
+    outdated: flag(memory.outdated),
+    source_erased: flag(memory.sourceErased),
     faded_at: memory.fadedAt?.toISOString(),
     recorded_at: memory.recordedAt.toISOString(),
     actor: memory.actor,
@@ -92,6 +135,7 @@ function memoryRecord(memory: Memory, context: Context): ExportedMemory {
   };
 }
 
+const flag = (value: boolean): true | undefined => (value ? true : undefined);
 const filled = <T>(items: T[]): T[] | undefined => (items.length > 0 ? items : undefined);
 
 /** As it was said; how facts stand to each other follows from all of them. */

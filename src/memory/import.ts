@@ -3,27 +3,43 @@
  * bank has already stays as it is, so an import can be repeated; what was erased there stays out.
  */
 import { invalidInput, MempageError } from '../errors.ts';
+import { DAY } from '../forgetting/retention.ts';
+import { getBank } from '../store/queries/banks.ts';
 import { SAME_AS } from '../store/schema/index.ts';
 import type { MemoryId } from '../types.ts';
-import type { Bank } from './bank.ts';
+import { type Bank, reading } from './bank.ts';
 import { editCoreBlock, getBlock } from './core-blocks.ts';
 import { wasErased } from './core-erase.ts';
-import { type ExportedCoreBlock, type ExportedMemory, exportedRecord, FORMAT } from './exported.ts';
+import {
+  type ExportedBank,
+  type ExportedCoreBlock,
+  type ExportedMemory,
+  type ExportedTombstone,
+  exportedRecord,
+  FORMAT,
+} from './exported.ts';
 import { predicateOf } from './facts-input.ts';
 import { forget } from './forget.ts';
+import { takeMarks, takeSettings, takeTombstones } from './import-state.ts';
 import { type Inserted, insertMemories } from './insert.ts';
 import type { MemoryInput } from './memory-input.ts';
 import { readable } from './readable.ts';
+import { expiryOf } from './settings.ts';
 import { updateMemory } from './update.ts';
 
 export interface Imported {
   readonly memories: Record<Inserted['status'] | 'differing', number>;
   readonly coreBlocks: Record<'created' | 'unchanged' | 'erased' | 'differing', number>;
+  /** Hashes of erased texts that are new here. */
+  tombstones: number;
+  /** False: the bank keeps settings of its own, which are other than those of the export. */
+  settingsTaken: boolean;
 }
 
 /** Memories per transaction. */
 const BATCH = 100;
 const MOST_FADED = 1_000;
+const MOST_TOMBSTONES = 1_000;
 
 /**
  * @param lines of an export
@@ -38,9 +54,12 @@ export async function importBank(bank: Bank, lines: AsyncIterable<string>): Prom
     number++;
     if (line.trim() === '') continue;
     const record = parseLine(line, number);
-    if (record.type === 'bank') checkFormat(record.format);
-    else if (record.type === 'memory') await running.addMemory(record);
+    if (record.type === 'bank') {
+      checkFormat(record.format);
+      await running.begin(record);
+    } else if (record.type === 'memory') await running.addMemory(record);
     else if (record.type === 'core_block') await running.addCoreBlock(record);
+    else if (record.type === 'tombstone') await running.addTombstone(record);
     else ended = true;
   }
   await running.finish();
@@ -70,14 +89,18 @@ function jsonIn(line: string, number: number): unknown {
 }
 
 function checkFormat(format: number): void {
-  if (format === FORMAT) return;
-  throw invalidInput(`The export has format ${format}, this mempage reads ${FORMAT}. Use a newer mempage.`);
+  if (format <= FORMAT) return;
+  throw invalidInput(
+    `The export has format ${format}, this mempage reads up to ${FORMAT}. Use a newer mempage.`,
+  );
 }
 
 class Import {
   readonly result: Imported = {
     memories: { created: 0, unchanged: 0, merged: 0, erased: 0, differing: 0 },
     coreBlocks: { created: 0, unchanged: 0, erased: 0, differing: 0 },
+    tombstones: 0,
+    settingsTaken: true,
   };
   readonly #bank: Bank;
   #batch: ExportedMemory[] = [];
@@ -86,10 +109,27 @@ class Import {
   /** Id of a memory → those that it superseded, as far as they were read. */
   readonly #superseded = new Map<string, string[]>();
   #faded: MemoryId[] = [];
+  readonly #marked = { outdated: [] as MemoryId[], sourceErased: [] as MemoryId[] };
+  /** In quarantine: what they are to supersede, by the ids of the export. */
+  readonly #held: { by: MemoryId; olds: readonly string[] }[] = [];
+  #tombstones: ExportedTombstone[] = [];
+  /** In days; of here and of where the export was made the lower. */
+  #maxAge = Number.POSITIVE_INFINITY;
 
   constructor(bank: Bank) {
     // Coming in is not being recalled: an import that is repeated must not strengthen what it finds.
     this.#bank = { ...bank, recalls: undefined };
+  }
+
+  async begin({ settings = {} }: ExportedBank): Promise<void> {
+    this.result.settingsTaken = await takeSettings(this.#bank, settings);
+    const here = expiryOf((await reading(this.#bank, getBank)).settings).maxAgeDays ?? this.#maxAge;
+    this.#maxAge = Math.min(here, Number(settings.maxAgeDays ?? this.#maxAge));
+  }
+
+  async addTombstone(tombstone: ExportedTombstone): Promise<void> {
+    this.#tombstones.push(tombstone);
+    if (this.#tombstones.length >= MOST_TOMBSTONES) await this.#bury();
   }
 
   async addMemory(memory: ExportedMemory): Promise<void> {
@@ -122,6 +162,17 @@ class Import {
     for (let at = 0; at < this.#faded.length; at += MOST_FADED) {
       await forget(this.#bank, { mode: 'fade', ids: this.#faded.slice(at, at + MOST_FADED) });
     }
+    await takeMarks(this.#bank, this.#marked);
+    for (const { by, olds } of this.#held) {
+      await updateMemory(this.#bank, { id: by, supersedes: this.#known(olds) });
+    }
+    await this.#bury();
+  }
+
+  async #bury(): Promise<void> {
+    const stones = this.#tombstones;
+    this.#tombstones = [];
+    this.result.tombstones += await takeTombstones(this.#bank, stones);
   }
 
   async #flush(): Promise<void> {
@@ -160,6 +211,9 @@ class Import {
     // What was there already is left as it is.
     if (status !== 'created') return;
     if (memory.faded_at !== undefined) this.#faded.push(id);
+    if (memory.source_erased) this.#marked.sourceErased.push(id);
+    else if (memory.outdated) this.#marked.outdated.push(id);
+    if (memory.quarantined && memory.to_supersede) this.#held.push({ by: id, olds: memory.to_supersede });
     const by = this.#numbers.get(memory.superseded_by ?? '');
     if (by !== undefined) await updateMemory(this.#bank, { id: by, supersedes: [id] });
   }
@@ -184,9 +238,19 @@ class Import {
       origin: memory.origin,
       supersedes: this.#known(this.#superseded.get(memory.id)),
       derivedFrom: this.#known(memory.derived_from),
-      expiresAt: memory.expires_at,
+      expiresAt: this.#expiry(memory),
+      quarantine: memory.quarantined ?? (memory.released ? null : undefined),
       metadata: memory.metadata,
     };
+  }
+
+  /** Its age counts from when it was recorded first: what had to go by then does not begin anew. */
+  #expiry({ expires_at, recorded_at }: ExportedMemory): string | undefined {
+    const tooOld = new Date(recorded_at).getTime() + this.#maxAge * DAY;
+    if (!Number.isFinite(tooOld)) return expires_at;
+    return expires_at !== undefined && new Date(expires_at).getTime() <= tooOld
+      ? expires_at
+      : new Date(tooOld).toISOString();
   }
 
   #known(ids: readonly string[] = []): MemoryId[] {

@@ -21,4 +21,6 @@ export interface MemoryInput {
   readonly derivedFrom?: readonly MemoryId[];
   readonly expiresAt?: string;
   readonly metadata?: Metadata;
+  /** Of an import: why it is in quarantine, null where a person let it in. Absent: what it says decides. */
+  readonly quarantine?: string | null;
 }

@@ -61,6 +61,19 @@ const PARSERS: Readonly<Record<string, Parse>> = {
   exclusivePredicates: (text) => text.split(',').map((name) => name.trim()),
 };
 
+/** The settings that were set, by name, as `changeSetting` takes them. */
+export const givenSettings = (stored: Stored): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(PARSERS).flatMap((name) => {
+      const [first = '', ...rest] = name.split('.');
+      const value = rest.reduce<unknown>(
+        (found, each) => (found as Stored | undefined)?.[each],
+        stored[first],
+      );
+      return value === undefined ? [] : [[name, String(value)]];
+    }),
+  );
+
 /** All settings of the bank by name, with the defaults filled in. */
 export async function showSettings(bank: Bank): Promise<Record<string, string>> {
   const { settings } = await reading(bank, getBank);

@@ -39,6 +39,7 @@ export class Sources {
 
   /** Why a draft is kept out of results, if it is. */
   quarantineOf({ input, screening }: Draft): string | undefined {
+    if (input.quarantine !== undefined) return input.quarantine ?? undefined;
     return quarantineReason(this.originOf(input), screening.instructions);
   }
 }

@@ -62,3 +62,15 @@ export async function newestChanges(
     .from(newest)
     .where(and(gte(newest.at, since), inArray(newest.action, [...actions])));
 }
+
+/** What an action was done to, of one kind of targets. */
+export async function targetsOf(
+  tx: ReadTx,
+  { action, targetType }: Pick<ChangeEntry, 'action' | 'targetType'>,
+): Promise<Set<string>> {
+  const rows = await tx.db
+    .selectDistinct({ id: changes.targetId })
+    .from(changes)
+    .where(and(eq(changes.bankId, tx.bank), eq(changes.action, action), eq(changes.targetType, targetType)));
+  return new Set(rows.map((row) => row.id));
+}

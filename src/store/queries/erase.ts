@@ -1,5 +1,5 @@
 /** Destroys memories: everything that holds or was made of their content, in one transaction. */
-import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import type { MemoryId, MemoryVersion } from '../../types.ts';
 import {
   facts,
@@ -58,6 +58,16 @@ export async function insertTombstones(tx: WriteTx, erased: readonly Tombstone[]
       .values(batch.map((stone) => ({ bankId: tx.bank, ...stone, erasedAt: tx.now })))
       .onConflictDoNothing();
   }
+}
+
+/** Hashes of what was erased, in their order, after one of them. */
+export async function tombstonesAfter(tx: ReadTx, after: string, limit: number): Promise<Tombstone[]> {
+  return await tx.db
+    .select({ contentHash: tombstones.contentHash, refHash: tombstones.refHash })
+    .from(tombstones)
+    .where(and(eq(tombstones.bankId, tx.bank), gt(tombstones.contentHash, after)))
+    .orderBy(asc(tombstones.contentHash))
+    .limit(limit);
 }
 
 /** Of four parameters each; a statement has at most 65,535. */
