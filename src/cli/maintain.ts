@@ -1,7 +1,7 @@
 import { type Bank, openMemory } from '../index.ts';
+import { embedWaitingKeys, retryRefused } from '../memory/embed-waiting.ts';
 import { type Maintained, MOST_PER_BATCH, maintain, previewMaintenance } from '../memory/maintain.ts';
 import { embeddingOf } from '../memory/statistics.ts';
-import { embedWaitingKeys } from '../memory/vectors.ts';
 import type { Invocation } from './command.ts';
 import { print } from './stdout.ts';
 
@@ -25,21 +25,24 @@ export async function run({ settings, log, options }: Invocation): Promise<numbe
     const embedded = await embedAll(bank);
     if (options.scrub) await bank.store.scrub();
     const scrubbed = options.scrub ? ', tables written anew' : '';
-    await print(`done: ${counts(total)}, ${embedded} keys embedded${scrubbed}\n`);
+    await print(`done: ${counts(total)}, ${embedded}${scrubbed}\n`);
     return 0;
   } finally {
     await memory.close();
   }
 }
 
-async function embedAll(bank: Bank): Promise<number> {
-  const { waiting = 0, model } = (await embeddingOf(bank)) ?? {};
-  let embedded = 0;
-  for (let done = -1; done !== 0; embedded += done) {
-    if (embedded > 0) progress(`${embedded} of ${waiting} keys embedded by ${model}`);
+/** Also what was refused before: the endpoint may take it now. */
+async function embedAll(bank: Bank): Promise<string> {
+  const { waiting = 0, refused: before = 0, model } = (await embeddingOf(bank)) ?? {};
+  if (before > 0) await retryRefused(bank);
+  let tried = 0;
+  for (let done = -1; done !== 0; tried += done) {
+    if (tried > 0) progress(`${tried} of ${waiting} keys embedded by ${model}`);
     done = await embedWaitingKeys(bank);
   }
-  return embedded;
+  const { refused = 0 } = (await embeddingOf(bank)) ?? {};
+  return `${tried - refused} keys embedded${refused > 0 ? `, ${refused} refused by ${model}` : ''}`;
 }
 
 const progress = (text: string): void => {

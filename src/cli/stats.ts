@@ -33,7 +33,9 @@ export async function run({ settings, log }: Invocation): Promise<number> {
 }
 
 const progress = (embedding: Embedding | undefined): string =>
-  embedding ? `${embedding.waiting} of ${embedding.keys} keys wait for ${embedding.model}` : 'none';
+  embedding
+    ? `${embedding.waiting} of ${embedding.keys} keys wait for ${embedding.model}${embedding.refused > 0 ? `, ${embedding.refused} of them refused by it` : ''}`
+    : 'none';
 
 const counts = (names: Statistics['overview']['kinds']): string =>
   names.map(({ name, count }) => `${name} ${count}`).join(', ') || '-';

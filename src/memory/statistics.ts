@@ -7,6 +7,7 @@ import { countSessions } from '../store/queries/sessions.ts';
 import { countUpkeep, type UpkeepCounts } from '../store/queries/upkeep.ts';
 import { countWithoutVector, findModel } from '../store/queries/vectors.ts';
 import { type Bank, reading } from './bank.ts';
+import { refuserOf } from './embed-waiting.ts';
 
 export interface Statistics {
   readonly timeZone: string;
@@ -25,6 +26,8 @@ export interface Embedding {
   /** The current keys, and those of them that have no vector of the model yet. */
   readonly keys: number;
   readonly waiting: number;
+  /** Those of the waiting that the model refused for what they say. */
+  readonly refused: number;
 }
 
 /** Names that are counted, of each sort. */
@@ -48,9 +51,11 @@ export async function embeddingOf(bank: Bank): Promise<Embedding | undefined> {
   const { embedder } = bank;
   if (!embedder) return undefined;
   const { provider, model } = embedder.identity;
-  return await reading(bank, async (tx) => ({
-    model: `${provider} ${model}`,
-    keys: (await getBank(tx)).keyCount,
-    waiting: await countWithoutVector(tx, await findModel(tx, embedder.identity)),
-  }));
+  const refusals = { by: refuserOf(embedder.identity), now: bank.clock.now() };
+  return await reading(bank, async (tx) => {
+    const modelId = await findModel(tx, embedder.identity);
+    const waiting = await countWithoutVector(tx, modelId);
+    const refused = waiting === 0 ? 0 : waiting - (await countWithoutVector(tx, modelId, refusals));
+    return { model: `${provider} ${model}`, keys: (await getBank(tx)).keyCount, waiting, refused };
+  });
 }

@@ -1,18 +1,11 @@
-/** Gives keys their vectors: at once if the embedder answers in time, otherwise later, in batches. */
+/** Vectors of keys and queries: had at once if the embedder answers in time, otherwise later (embed-waiting.ts). */
 import type { Embedder } from '../embedding/embedder.ts';
-import {
-  ensureModel,
-  findModel,
-  keysWithoutVector,
-  type NewVector,
-  storeVectors,
-} from '../store/queries/vectors.ts';
+import { ensureModel, type NewVector, storeVectors } from '../store/queries/vectors.ts';
 import type { WriteTx } from '../store/store.ts';
-import { type Bank, reading } from './bank.ts';
+import type { Bank } from './bank.ts';
 
 /** How long a write waits for a remote embedder before it goes on without vectors, in milliseconds. */
 const PATIENCE = 3_000;
-const BATCH = 64;
 
 /** Vectors for texts, or undefined when there is no embedder or it does not answer in time: a write never waits on it. */
 export async function tryEmbed(bank: Bank, texts: readonly string[]): Promise<Float32Array[] | undefined> {
@@ -60,32 +53,4 @@ export async function keepVectors(
   const { provider, model, version } = embedder.identity;
   const modelId = await ensureModel(tx, { provider, model, version, dimensions });
   return await storeVectors(tx, modelId, vectors);
-}
-
-/**
- * Embeds one batch of the keys that have no vector of the current embedder; returns how many that were, 0 when none is
- * left. Ends with the embedder's error when it is down.
- */
-export async function embedWaitingKeys(bank: Bank, signal?: AbortSignal): Promise<number> {
-  const { embedder } = bank;
-  if (!embedder) return 0;
-  const waiting = await reading(bank, async (tx) =>
-    keysWithoutVector(tx, await findModel(tx, embedder.identity), BATCH),
-  );
-  if (waiting.length === 0) return 0;
-  const vectors = await embedder.embedDocuments(
-    waiting.map((key) => key.text),
-    signal,
-  );
-  await bank.store.write(bank.name, bank.actor, (tx) =>
-    keepVectors(
-      tx,
-      embedder,
-      pairVectors(
-        waiting.map((key) => key.keyId),
-        vectors,
-      ),
-    ),
-  );
-  return waiting.length;
 }

@@ -13,6 +13,8 @@ export class EmbeddingEndpoint {
   #port = 0;
   readonly #vectorOf: (text: string, request: EmbeddingRequest) => number[];
   readonly requests: EmbeddingRequest[] = [];
+  /** Texts that it refuses for what they say, with all that is asked with them. */
+  refuses: (text: string) => boolean = () => false;
   /** Requests beyond so many get no answer, as long as the endpoint is up. */
   answers = Number.POSITIVE_INFINITY;
 
@@ -27,6 +29,11 @@ export class EmbeddingEndpoint {
       for await (const chunk of message) chunks.push(chunk as Buffer);
       const request = JSON.parse(Buffer.concat(chunks).toString()) as EmbeddingRequest;
       if (this.requests.push(request) > this.answers) return;
+      if (request.input.some(this.refuses)) {
+        response.statusCode = 400;
+        response.end('{}');
+        return;
+      }
       const data = request.input.map((text, index) => ({ index, embedding: this.#vectorOf(text, request) }));
       response.end(JSON.stringify({ data }));
     });

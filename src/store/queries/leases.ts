@@ -38,3 +38,15 @@ export async function takeLeases(
 export async function dropLeases(tx: WriteTx): Promise<void> {
   await tx.db.delete(leases).where(and(eq(leases.bankId, tx.bank), lte(leases.expiresAt, tx.now)));
 }
+
+/** Gives up what one holder has of the items that begin so. */
+export async function dropLeasesOf(
+  tx: WriteTx,
+  { holder, prefix }: { holder: string; prefix: string },
+): Promise<void> {
+  await tx.db
+    .delete(leases)
+    .where(
+      and(eq(leases.bankId, tx.bank), eq(leases.holder, holder), sql`starts_with(${leases.item}, ${prefix})`),
+    );
+}

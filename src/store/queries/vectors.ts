@@ -1,6 +1,6 @@
 /** Vectors of keys: the models of a bank, the vector arm, keys that still wait for a vector. */
 import { and, asc, eq, inArray, isNull, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
-import { embeddingModels, keyVectors, searchKeys } from '../schema/index.ts';
+import { embeddingModels, keyVectors, leases, searchKeys } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 import type { MemoryFilter } from './filter.ts';
 import { current, type Hit, restricted, toHit } from './lexical.ts';
@@ -85,23 +85,44 @@ export async function storeVectors(
   return stored.rowCount ?? 0;
 }
 
+export interface WaitingKey {
+  readonly keyId: number;
+  readonly text: string;
+}
+
+/** Leaves out what an embedder has refused for the time being. */
+export interface Refusals {
+  readonly by: string;
+  readonly now: Date;
+}
+
 /** Current keys without a vector of this model, oldest first; all of them if it has no number yet. */
 export async function keysWithoutVector(
   tx: ReadTx,
   modelId: number | undefined,
   limit: number,
-): Promise<{ keyId: number; text: string }[]> {
+  refusals?: Refusals,
+): Promise<WaitingKey[]> {
   return await tx.db
     .select({ keyId: searchKeys.keyId, text: searchKeys.text })
     .from(searchKeys)
-    .where(waiting(tx, modelId))
+    .where(and(waiting(tx, modelId), refusals && notRefused(tx, refusals)))
     .orderBy(asc(searchKeys.keyId))
     .limit(limit);
 }
 
-export async function countWithoutVector(tx: ReadTx, modelId: number | undefined): Promise<number> {
-  return await tx.db.$count(searchKeys, waiting(tx, modelId));
+export async function countWithoutVector(
+  tx: ReadTx,
+  modelId: number | undefined,
+  refusals?: Refusals,
+): Promise<number> {
+  return await tx.db.$count(searchKeys, and(waiting(tx, modelId), refusals && notRefused(tx, refusals)));
 }
+
+const notRefused = (tx: ReadTx, { by, now }: Refusals): SQL =>
+  notExists(sql`(select from ${leases} as l
+    where l.bank_id = ${tx.bank} and l.item = 'embed:' || ${searchKeys.keyId} and l.holder = ${by}
+      and l.expires_at > ${now.toISOString()}::timestamptz)`);
 
 /**
  * The key's own column answers for the model that came last; for an earlier one its vectors are looked up, so that two

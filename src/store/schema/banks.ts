@@ -48,7 +48,10 @@ export const changes = mempage.table(
   (t) => [primaryKey({ columns: [t.bankId, t.changeNo] }), onlyOwnBank()],
 );
 
-/** What one agent is working on (see memory_reflect), so that another does not do it too. */
+/**
+ * What one agent is working on (see memory_reflect), so that another does not do it too; and keys that an embedder refused,
+ * which nobody asks of it again until then.
+ */
 export const leases = mempage.table(
   'leases',
   {
