@@ -54,10 +54,12 @@ describeStores('the verdict on results in a small bank', (stores) => {
   });
 
   test('where there is no result, it is one line', async () => {
-    const bank = createBank(stores);
-    const { text, data } = await callBoth(bank, 'memory_search', { query: 'Where does Ana live?' });
-    expect(text.match(/nothing relevant/gi)).toHaveLength(1);
-    expect(text).not.toContain('nearest');
-    expect(JSON.stringify(data)).not.toContain('nearest');
+    const embedder = createBundledEmbedder();
+    const bank = { ...createBank(stores, { embedder }), words: wordVectors(embedder) };
+    await insert(bank, ...stored.map((content) => ({ content })));
+    const asked = { query: 'Which gym does Carlos go to?', speaker: 'Carlos' };
+    const { text, data } = await callBoth(bank, 'memory_search', asked);
+    expect(data).toEqual({ memories: [], relevance: 'nothing relevant is stored' });
+    expect(text).toBe('relevance: nothing relevant is stored');
   });
 });

@@ -30,8 +30,6 @@ describe('two statements that differ in one place', () => {
     ['The author of Grey Tides is Ida Holm.', 'The author of Long Winter is Ida Holm.'],
     ['Marek is a citizen of Veldland.', 'Ida is a citizen of Veldland.'],
     ['The 2024 fair was in Morn.', 'The 2025 fair was in Osthaven.'],
-    ['Invoice 4471 was paid on 3 May.', 'Invoice 4472 was paid on 9 June.'],
-    ['Invoice 4471 paid', 'Invoice 4472 paid'],
     ['My brother lives in Morn.', 'My cousin lives in Osthaven.'],
     ['Ida Holm bakes bread.', 'Ida Holm runs marathons.'],
   ])('not when the place says what is spoken of: %s | %s', (older, newer) => {

@@ -1,6 +1,5 @@
 /** What two statements have in common and where they part, in numbers. */
 import type { WordVectors } from '../rank/words.ts';
-import { eachHasItsOwn } from './identifiers.ts';
 import type { Statement, Word } from './statement.ts';
 import { isKin } from './subject.ts';
 
@@ -70,15 +69,11 @@ function nearest(word: Word, words: readonly Word[], likeness: Likeness): number
   return best >= ALIKE ? Math.min(1, best) : 0;
 }
 
-/** "My brother" and "my cousin", "Invoice 4471" and "Invoice 4472", "Goran" and "Goran's wife". */
+/** "My brother" and "my cousin", "Project Heron" and "Project Egret", "Goran" and "Goran's wife". */
 function otherSubject(a: Statement, b: Statement): boolean {
   if (a.subject.length === 0 || b.subject.length === 0) return false;
-  if (eachHasItsOwn(numbersIn(a), numbersIn(b))) return true;
   const left = a.subject.filter((term) => !b.terms.has(term) && !b.values.includes(term));
   const right = b.subject.filter((term) => !a.terms.has(term) && !a.values.includes(term));
   if (left.length > 0 && right.length > 0) return true;
   return [...left, ...right].some(isKin);
 }
-
-const numbersIn = ({ subject, values }: Statement): string[] =>
-  subject.filter((term) => values.includes(term));
