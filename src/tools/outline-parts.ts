@@ -54,8 +54,10 @@ export function supersededText(memory: Memory): string {
   return `[${formatId('m', id)} superseded by ${formatId('m', supersededBy ?? 0)}${origin ? `, from ${origin}` : ''}${from(memory)}]\n${quote(short)}`;
 }
 
-export const planText = ({ memory, at }: Plan, view: Viewpoint): string =>
-  `${formatDay(at, view.timeZone)}: ${memoryText(toShort(memory, view))}`;
+export function planText({ first, last, ...plan }: Plan, view: Viewpoint): string {
+  const days = [...new Set([first, last].map((moment) => formatDay(moment, view.timeZone)))];
+  return `${days.join(' to ')}: ${markedText(plan, view)}`;
+}
 
 export function knownFactText({ fact, subject }: KnownFact, { timeZone }: Viewpoint): string {
   const since = fact.validFrom ? ` | since ${formatDay(fact.validFrom, timeZone)}` : '';
@@ -67,7 +69,9 @@ export function relevantTitle({ relevance, results }: Relevant): string {
   return found === undefined ? 'Relevant to the task' : `Relevant to the task (${found})`;
 }
 
-export const relevantText = ({ memory, replacedBy }: Found, view: Viewpoint): string =>
+export const relevantText = (found: Found, view: Viewpoint): string => markedText(found, view);
+
+const markedText = ({ memory, replacedBy }: Pick<Found, 'memory' | 'replacedBy'>, view: Viewpoint): string =>
   memoryText(
     compact({
       ...toShort(memory, view),

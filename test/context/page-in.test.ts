@@ -88,6 +88,48 @@ describeStores('memory_context', (stores) => {
     expect(section(await outline(bank), 'Coming up')).toContain(`2026-12-05: [${wedding} `);
   });
 
+  test('finds a plan told nine months ahead, and spans that have begun', async () => {
+    const bank = createBank(stores);
+    bank.clock.set('2026-03-01T09:00:00Z');
+    const [concert] = await insert(bank, { content: 'Concert of the choir is on 5 December.' });
+    bank.clock.set('2026-11-26T09:00:00Z');
+    const [fence, away] = await insert(
+      bank,
+      { content: 'This weekend we paint the fence.' },
+      { content: 'Ida is away next week.' },
+    );
+    bank.clock.set('2026-11-29T09:00:00Z');
+    const plans = section(await outline(bank), 'Coming up');
+    expect(plans).toContain(`2026-12-05: [${concert} `);
+    expect(plans).toContain(`2026-11-28 to 2026-11-29: [${fence} `);
+    expect(plans).toContain(`2026-11-30 to 2026-12-06: [${away} `);
+  });
+
+  test('marks a plan that a newer memory seems to have moved or called off', async () => {
+    const bank = createBank(stores);
+    bank.clock.set('2026-11-20T09:00:00Z');
+    const [dentist, vet, play] = await insert(
+      bank,
+      { content: 'The dentist is on 3 December.' },
+      { content: 'The vet visit is on 4 December.' },
+      { content: 'The play is on 5 December.' },
+    );
+    bank.clock.advance(DAY);
+    const [moved, off] = await insert(
+      bank,
+      { content: 'The dentist was moved to 10 December.' },
+      { content: 'The vet visit is cancelled.' },
+    );
+    bank.clock.set('2026-11-28T09:00:00Z');
+    const plans = section(await outline(bank), 'Coming up');
+    const line = (id: string | undefined) => plans.split('\n').find((each) => each.includes(`[${id} `));
+    expect(line(dentist)).toContain(`perhaps_replaced_by ${moved}`);
+    expect(line(vet)).toContain(`perhaps_replaced_by ${off}`);
+    expect(line(moved)).toContain('2026-12-10: ');
+    expect(line(moved)).not.toContain('perhaps_replaced_by');
+    expect(line(play)).not.toContain('perhaps_replaced_by');
+  });
+
   test('what follows from other statements is no plan', async () => {
     const bank = createBank(stores);
     await insert(bank, residence('Ana', 'Porto'));

@@ -1,21 +1,22 @@
 /** Plans: what memories say of the days ahead. */
 import { analyze } from '../../retrieval/analyze.ts';
-import { daysAhead, monthWords } from '../../retrieval/understand/ahead.ts';
+import { type Ahead, daysAhead, monthWords } from '../../retrieval/understand/ahead.ts';
 import { instantOf, wallClock } from '../../retrieval/understand/calendar.ts';
 import type { BankInfo } from '../../store/queries/banks.ts';
 import { factsOfMemories } from '../../store/queries/facts.ts';
 import { newestWithTerms } from '../../store/queries/terms.ts';
 import { listByTime } from '../../store/queries/timeline.ts';
 import type { ReadTx } from '../../store/store.ts';
-import type { Memory } from '../../types.ts';
+import type { Memory, MemoryId } from '../../types.ts';
 import { asTheyWere } from '../as-of.ts';
 import { groupBy } from '../group-by.ts';
+import { revisions } from './revised.ts';
 
-/** A memory that speaks of a day ahead. */
-export interface Plan {
+/** A memory that speaks of days ahead: of one, of several, or of a moment when something is to be true. */
+export interface Plan extends Ahead {
   readonly memory: Memory;
-  /** The first moment of the day, or the moment when something is to be true. */
-  readonly at: Date;
+  /** A newer memory that seems to say otherwise: moved, called off. */
+  readonly replacedBy?: MemoryId;
 }
 
 /** In milliseconds: how far ahead plans are shown. */
@@ -41,21 +42,37 @@ export async function comingUp(
   const ids = memories.map(({ id }) => id);
   // Only current facts can be looked up by memory; of a past moment the texts tell.
   const facts = groupBy(seen.asOf ? [] : await factsOfMemories(tx, ids), (fact) => fact.memoryId);
-  return memories
+  const plans = memories
     .flatMap((memory): Plan[] => {
       // As it was said: what follows from other statements is no appointment.
-      const begin = (facts.get(memory.id) ?? []).flatMap(({ saidFrom }) => saidFrom ?? []);
-      const at = [...daysOf(memory, timeZone), ...begin]
-        .sort((a, b) => a.getTime() - b.getTime())
-        .find((moment) => moment >= today && moment <= until);
-      return at ? [{ memory, at }] : [];
+      const begin = (facts.get(memory.id) ?? []).flatMap(({ saidFrom }) =>
+        saidFrom ? onceAt(saidFrom) : [],
+      );
+      const [soonest] = [...daysOf(memory, timeZone), ...begin]
+        .filter(({ first, last }) => last >= today && first <= until)
+        .sort((a, b) => bySoonest(a, b, today));
+      return soonest ? [{ memory, ...soonest }] : [];
     })
-    .sort((a, b) => a.at.getTime() - b.at.getTime() || a.memory.id - b.memory.id);
+    .sort((a, b) => bySoonest(a, b, today) || a.memory.id - b.memory.id);
+  const replacedBy = await revisions(
+    tx,
+    plans.map(({ memory }) => memory),
+    { ...seen, language: bank.language },
+  );
+  return plans.map((plan) => ({ ...plan, replacedBy: replacedBy.get(plan.memory.id) }));
+}
+
+const onceAt = (moment: Date): Ahead => ({ first: moment, last: moment });
+
+/** What has begun counts from today; of what begins alike the shorter, which says more, comes first. */
+function bySoonest(a: Ahead, b: Ahead, today: Date): number {
+  const begin = ({ first }: Ahead) => Math.max(first.getTime(), today.getTime());
+  return begin(a) - begin(b) || a.last.getTime() - b.last.getTime();
 }
 
 /** When what is scheduled occurs; else the days ahead that a text names. */
-const daysOf = ({ content, occurredAt, recordedAt }: Memory, timeZone: string): Date[] =>
-  occurredAt > recordedAt ? [occurredAt] : daysAhead(content, occurredAt, timeZone);
+const daysOf = ({ content, occurredAt, recordedAt }: Memory, timeZone: string): Ahead[] =>
+  occurredAt > recordedAt ? [onceAt(occurredAt)] : daysAhead(content, occurredAt, timeZone);
 
 /** Memories that may speak of the days to come: dated then, naming their month, or among the newest. */
 async function speakingOf(
