@@ -13,7 +13,8 @@ export function timelineArguments(
   situation: Situation,
 ): Record<string, unknown> | undefined {
   const { time, sessions, weekdays }: Understood = understand(question, situation);
-  if (!time && !sessions && !weekdays) return undefined;
+  // "Before our third session": that takes an agent that counts, and no question of the data says it.
+  if ((!time && !sessions && !weekdays) || sessions?.side) return undefined;
   const days = sessions?.weekday === undefined ? weekdays?.days : [sessions.weekday];
   return {
     ...(time?.from ? { from: time.from.toISOString() } : {}),

@@ -47,14 +47,15 @@ export async function readQuery(
   const { time, sessions, weekdays } = understood;
   const free = filter.from === undefined && filter.to === undefined;
   const range = free && time?.hard && !sessions?.within ? time : undefined;
+  const picked =
+    sessions && filter.session === undefined && filter.sessions === undefined
+      ? pickSessions(await sessionStarts(tx), countedBy(sessions, understood), timeZone)
+      : undefined;
   const narrowed: MemoryFilter = {
     ...filter,
     from: filter.from ?? range?.from,
     to: filter.to ?? range?.to,
-    sessions:
-      sessions && filter.session === undefined && filter.sessions === undefined
-        ? pickSessions(await sessionStarts(tx), countedBy(sessions, understood), timeZone)
-        : filter.sessions,
+    sessions: picked ?? filter.sessions,
     weekdays: filter.weekdays ?? (weekdays?.hard ? { days: weekdays.days, timeZone } : undefined),
     speaker: filter.speaker ?? (understood.listing ? understood.saidBy : undefined),
   };
@@ -68,18 +69,23 @@ export async function readQuery(
     given: filter,
     speakers,
     subject: withoutNames(text, speakers),
-    notes: notesOn(understood, timeZone),
+    notes: notesOn(understood, timeZone, picked?.length === 0),
   };
 }
 
-/** "The second conversation on a Tuesday", "our last two sessions in May". */
-const countedBy = ({ spans, weekday, within }: SessionsAsked, { time }: Understood): Counted => ({
+/** "The second conversation on a Tuesday", "before the third", "our last two sessions in May". */
+const countedBy = ({ spans, side, weekday, within }: SessionsAsked, { time }: Understood): Counted => ({
   spans,
+  side,
   weekdays: weekday === undefined ? undefined : [weekday],
   within: within ? time : undefined,
 });
 
-function notesOn({ time, sessions, weekdays, notes }: Understood, timeZone: string): string[] {
+function notesOn(
+  { time, sessions, weekdays, notes }: Understood,
+  timeZone: string,
+  noSession: boolean,
+): string[] {
   const day = (moment: Date | undefined) => (moment ? formatDay(moment, timeZone) : '…');
   return [
     ...(time
@@ -87,7 +93,7 @@ function notesOn({ time, sessions, weekdays, notes }: Understood, timeZone: stri
           `"${time.source}": from ${day(time.from)} to before ${day(time.to)}${time.hard ? '' : ', preferred'}`,
         ]
       : []),
-    ...(sessions ? [`"${sessions.source}": by order of sessions`] : []),
+    ...(sessions ? [`"${sessions.source}": by order of sessions${noSession ? '; there is none' : ''}`] : []),
     ...(weekdays ? [`"${weekdays.source}": by day of the week${weekdays.hard ? '' : ', preferred'}`] : []),
     ...notes,
   ];

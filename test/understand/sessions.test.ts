@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { pickSessions } from '../../src/retrieval/understand/pick-sessions.ts';
+import type { Side } from '../../src/retrieval/understand/types.ts';
 import { understand } from '../../src/retrieval/understand/understand.ts';
 
 const read = (query: string) => understand(query, { now: new Date('2026-06-17T12:00:00Z'), timeZone: 'UTC' });
@@ -30,6 +32,9 @@ describe('sessions by order', () => {
     ['what did we discuss two sessions ago?', '-2'],
     ['what did we discuss the session before last?', '-2'],
     ['what did we discuss in the one before last?', '-2'],
+    ['what did we discuss two sessions before the last one?', '-3'],
+    ['what did we discuss in all sessions before the last one?', '1..-2'],
+    ['what did we discuss between our first and last session?', '1..-1'],
     ['what did we discuss in the last conversation but one?', '-2'],
     ['what did we discuss in the penultimate session?', '-2'],
     ['what did we discuss in the third to last chat?', '-3'],
@@ -40,6 +45,27 @@ describe('sessions by order', () => {
   ])('%s', (query, expected) => {
     expect(sessionsOf(query)).toBe(expected);
     expect(read(query).listing).toBe(true);
+  });
+
+  test.each([
+    ['what did we discuss before our last session?', 'before -1'],
+    ['what did we discuss prior to session 3?', 'before 3'],
+    ['what did we discuss after the first session?', 'after 1'],
+    ['what did we discuss since our second session?', 'since 2'],
+    ['what did we discuss since last time?', 'since -1'],
+    ['what did we discuss from session 2 on?', 'since 2'],
+    ['what did we discuss from the second session onwards?', 'since 2'],
+    ['what did we discuss until session 3?', 'until 3'],
+    ['what did we discuss in the session after the first session?', 'next 1'],
+    ['what did we discuss in the session after the first one?', 'next 1'],
+    ['what did we discuss in the chat right before session 5?', 'previous 5'],
+    ['what did we discuss before the last two sessions?', 'before -2..-1'],
+    ['what did we discuss before our last Tuesday session?', 'before -1/2'],
+    ['what did we discuss in the session before last?', 'undefined -2'],
+  ])('a side of them: %s', (query, expected) => {
+    const { sessions, listing, notes } = read(query);
+    expect(`${sessions?.side} ${sessionsOf(query)}`).toBe(expected);
+    expect({ listing, notes }).toEqual({ listing: true, notes: [] });
   });
 
   test('within a time', () => {
@@ -78,5 +104,35 @@ describe('days of the week in general', () => {
     ['what did we discuss on Tuesday?', undefined],
   ])('%s', (query, days) => {
     expect(read(query).weekdays?.days).toEqual(days);
+  });
+});
+
+describe('sessions picked by order', () => {
+  const TUESDAY = 2;
+  /** a to e on five days in a row from a Monday. */
+  const starts = [...'abcde'].map((id, i) => ({ id, startedAt: new Date(Date.UTC(2026, 5, 15 + i, 9)) }));
+  const pick = (side: Side | undefined, first: number, last = first, weekdays?: number[]) =>
+    pickSessions(starts, { spans: [{ first, last }], side, weekdays }, 'UTC').join('');
+
+  test.each([
+    ['before', -1, 'abcd'],
+    ['before', 1, ''],
+    ['after', 1, 'bcde'],
+    ['after', -1, ''],
+    ['since', 2, 'bcde'],
+    ['until', -2, 'abcd'],
+    ['previous', 3, 'b'],
+    ['previous', 1, ''],
+    ['next', 3, 'd'],
+    ['next', -1, ''],
+    ['before', 9, ''],
+    ['after', 9, ''],
+  ] as const)('%s %i', (side, number, expected) => {
+    expect(pick(side, number)).toBe(expected);
+  });
+
+  test('a side holds all sessions, not only those of the day by which the one is counted', () => {
+    expect(pick('after', -1, -1, [TUESDAY])).toBe('cde');
+    expect(pick('before', -1, -1, [TUESDAY])).toBe('a');
   });
 });

@@ -114,6 +114,30 @@ describeStores('memory_timeline, sessions by order', (stores) => {
   });
 });
 
+describeStores('memory_search, sessions beside another', (stores) => {
+  test('before, after and since one', async () => {
+    const bank = await fiveSessions(stores);
+    const asked = async (when: string) => {
+      const { memories } = await call<Results>(bank, 'memory_search', {
+        query: `what did we discuss ${when}?`,
+        limit: 20,
+      });
+      return [...new Set(memories.map(({ content }) => Number(content.at(-1))))];
+    };
+    expect(await asked('before our last session')).toEqual([1, 2, 3, 4]);
+    expect(await asked('after the first session')).toEqual([2, 3, 4, 5]);
+    expect(await asked('since our second session')).toEqual([2, 3, 4, 5]);
+    expect(await asked('after our last session')).toEqual([]);
+    const { data } = await callBoth(bank, 'memory_search', {
+      query: 'what did we discuss before the first session?',
+    });
+    expect(data).toMatchObject({
+      memories: [],
+      read_as: ['"before the first session": by order of sessions; there is none'],
+    });
+  });
+});
+
 describeStores('memory_timeline, days of the week', (stores) => {
   test('in the zone of the bank', async () => {
     const bank = await fiveSessions(stores);

@@ -3,10 +3,11 @@ import { WEEKDAY, weekdayNamed } from './day-names.ts';
 import type { Piece } from './join.ts';
 import { MONTH } from './month-names.ts';
 import { CARDINAL, numberOf, ORDINAL } from './numbers.ts';
-import type { SessionSpan } from './types.ts';
+import type { SessionSpan, Side } from './types.ts';
 
 export interface SessionMention extends Piece {
   readonly spans: readonly SessionSpan[];
+  readonly side?: Side;
   readonly weekday?: number;
 }
 
@@ -34,11 +35,12 @@ const GRAMMAR: readonly (readonly [pattern: string, read: Reader])[] = [
     `not\\s+(?:the|our)\\s+last\\s+(?:${NOUN}|one|time),?\\s+but\\s+the\\s+(?:one|${NOUN}|time)\\s+before(?:\\s+(?:that|it))?`,
     () => one(-2),
   ],
-  [
-    `(?:${NOUN}|one|time)\\s+before\\s+(?:the\\s+|our\\s+)?(?:last|latest|previous)(?:\\s+(?:${NOUN}|one))?\\b(?!\\s+(?:week|month|year))`,
-    () => one(-2),
-  ],
   [`(?:two|2)\\s+${NOUN}\\s+before\\s+(?:the\\s+|our\\s+)?last(?:\\s+one)?`, () => one(-3)],
+  // but: all sessions before the last one
+  [
+    `(${NOUN}|one|time)\\s+before\\s+(?:the\\s+|our\\s+)?(?:last|latest|previous)(?:\\s+(?:${NOUN}|one))?\\b(?!\\s+(?:week|month|year))`,
+    ([, noun = '']) => (/s$/i.test(noun) ? [{ first: 1, last: -2 }] : one(-2)),
+  ],
   [`last\\s+${NOUN}\\s+but\\s+one|last\\s+but\\s+one(?:\\s+${NOUN})?`, () => one(-2)],
   [
     `(?:second|next|2nd)[\\s-]+(?:to|from)[\\s-]+(?:the\\s+)?last\\s+${NOUN}|second[\\s-]last\\s+${NOUN}|penultimate\\s+${NOUN}`,
@@ -59,6 +61,10 @@ const GRAMMAR: readonly (readonly [pattern: string, read: Reader])[] = [
     `between\\s+(?:the\\s+|our\\s+)?(${ORDINAL})(?:\\s+${NOUN})?\\s+and\\s+(?:the\\s+|our\\s+)?(${ORDINAL})\\s+${NOUN}`,
     ([, a, b]) => run(a, b),
   ],
+  [
+    `between\\s+(?:the\\s+|our\\s+)?(${ORDINAL})(?:\\s+${NOUN})?\\s+and\\s+(?:the\\s+|our\\s+)?last\\s+${NOUN}`,
+    ([, n = '']) => [{ first: numberOf(n) ?? 1, last: -1 }],
+  ],
   [`((?:${ORDINAL}${AND})+${ORDINAL})\\s+${NOUN}`, ([, list = '']) => each(list, ORDINAL)],
   // sessions 3 to 5; between sessions 3 and 5; sessions 2, 4 and 7
   [`between\\s+${NOUN}\\s+${ITEM}\\s+and\\s+(?:${NOUN}\\s+)?${ITEM}`, ([, a, b]) => run(a, b)],
@@ -76,6 +82,11 @@ const GRAMMAR: readonly (readonly [pattern: string, read: Reader])[] = [
   ],
   // our third session; the very first Tuesday conversation; the last chat; last time
   [`(${ORDINAL})${FILLER}\\s+${NOUN}`, ([, n = '']) => one(numberOf(n))],
+  // the session after the first one
+  [
+    `(?<=${NOUN}\\s+(?:\\p{L}+\\s+)?(?:before|after)\\s+(?:(?:the|our)\\s+)?)(${ORDINAL})\\s+one`,
+    ([, n = '']) => one(numberOf(n)),
+  ],
   [
     `(?:the|our)\\s+(${ORDINAL})\\s+time\\s+we\\s+(?:talked|spoke|chatted|met|had)`,
     ([, n = '']) => one(numberOf(n)),
@@ -92,7 +103,7 @@ const compiled = GRAMMAR.map(
     [
       new RegExp(
         `\\b(?:(?:in|during|over|on|at|of|from|across)\\s+)?(?:(?:the|our|my|your|these|those)\\s+)?(?:very\\s+)?(?:${pattern})`,
-        'gi',
+        'giu',
       ),
       read,
     ] as const,
@@ -115,6 +126,37 @@ const ABOUT = new RegExp(
 /** Talks, meetings and calls are also things that people speak of; these count only when they are ours. */
 const LOOSE = /\b(?:talks?|meetings?|calls?)$/i;
 
+const ONE_BESIDE =
+  '(?:the\\s+)?(?:session|conversation|chat|discussion|one|time)\\s+(?:(?:right|just|directly)\\s+)?';
+/** What stands before the sessions: "before our last session", "the chat after the first one". */
+const SIDE_BEFORE = new RegExp(
+  `\\b(?:(?:in|during|from)\\s+)?(${ONE_BESIDE})?(?:(before|prior\\s+to|preceding)|(after|following)|(since|starting\\s+(?:with|from|in))|(until|till|up\\s+to))\\s+$`,
+  'i',
+);
+const ONWARDS = /^\s+on(?:wards?)?\b(?=\s*(?:[,.?!]|$))/i;
+
+/** Which side of the sessions between two places of a text is meant, and the places with the words that say so. */
+function sideOf(text: string, start: number, end: number): Piece & { readonly side?: Side } {
+  const said = SIDE_BEFORE.exec(text.slice(0, start));
+  if (said) {
+    const [, one, before, after, since] = said;
+    const side = before
+      ? one
+        ? 'previous'
+        : 'before'
+      : after
+        ? one
+          ? 'next'
+          : 'after'
+        : since
+          ? 'since'
+          : 'until';
+    return { start: said.index, end, side };
+  }
+  const onwards = /^from\b/i.test(text.slice(start, end)) && ONWARDS.exec(text.slice(end));
+  return onwards ? { start, end: end + onwards[0].length, side: 'since' } : { start, end };
+}
+
 /** Every pattern of the grammar needs one of these; without any, trying them all takes milliseconds for nothing. */
 const POSSIBLE = new RegExp(`${NOUN}|\\b(?:one|time)\\b`, 'i');
 
@@ -133,7 +175,7 @@ export function recogniseSessions(text: string): { found?: SessionMention; uncle
       const on = ON_WEEKDAY.exec(rest);
       if (!on && ABOUT.test(rest)) return { unclear: whole.trim() };
       const weekday = on?.[1] ?? INNER_WEEKDAY.exec(whole)?.[1];
-      const found = { spans, start, end: end + (on?.[0].length ?? 0) };
+      const found = { spans, ...sideOf(text, start, end + (on?.[0].length ?? 0)) };
       return { found: weekday ? { ...found, weekday: weekdayNamed(weekday) } : found };
     }
   }

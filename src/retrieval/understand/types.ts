@@ -20,8 +20,13 @@ export interface SessionSpan {
   readonly last: number;
 }
 
+/** Where the sessions that are meant stand to those with the order numbers; `previous` and `next` are one session. */
+export type Side = 'before' | 'previous' | 'until' | 'since' | 'next' | 'after';
+
 export interface SessionsAsked {
   readonly spans: readonly SessionSpan[];
+  /** Absent: those with the numbers themselves. */
+  readonly side?: Side;
   /** Count only sessions that began on this day of the week (0 Sunday to 6 Saturday). */
   readonly weekday?: number;
   /** Count only sessions that began within the query's time range. */

@@ -73,7 +73,7 @@ function read(text: string, situation: Situation, notes: readonly string[]): Und
       ...own.missing.map(
         (piece) => `There is no day "${wordsOf(text, [piece])}" in the calendar; no time filter from it.`,
       ),
-      ...unknownAnchors(text, own.time?.pieces ?? []),
+      ...unknownAnchors(text, piecesOf(own)),
     ],
   };
 }
@@ -99,6 +99,7 @@ function sessionsAsked(text: string, { sessions, time }: When): SessionsAsked | 
   if (!sessions) return undefined;
   return {
     spans: sessions.spans,
+    ...(sessions.side ? { side: sessions.side } : {}),
     ...(sessions.weekday === undefined ? {} : { weekday: sessions.weekday }),
     ...(time ? { within: true as const } : {}),
     source: wordsOf(text, [sessions]) || 'the conversation',
