@@ -109,6 +109,4 @@ export interface Session {
   readonly id: string;
   readonly ordinal: number;
   readonly startedAt: Date;
-  readonly endedAt: Date;
-  readonly memories: number;
 }

@@ -1,8 +1,9 @@
 /** Sessions as callers name them: by id, or by order numbers such as `3`, `-1`, `2..4`, `-3..-1` and `1,3`. */
 import { invalidInput, notFound } from '../errors.ts';
-import { pickSessions } from '../retrieval/understand/pick-sessions.ts';
+import { countedAmong, pickSessions } from '../retrieval/understand/pick-sessions.ts';
 import type { SessionSpan } from '../retrieval/understand/types.ts';
 import { hasSession, sessionByOrdinal, sessionStarts } from '../store/queries/sessions.ts';
+import { countMemories } from '../store/queries/timeline.ts';
 import type { ReadTx } from '../store/store.ts';
 
 const NUMBER = '-?\\d{1,9}';
@@ -23,14 +24,19 @@ export function parseSessionNumbers(text: string): SessionSpan[] | undefined {
 /** The sessions that a caller means; of one, its id may belong to no session (then nothing is found). */
 export type NamedSessions = { readonly session: string } | { readonly sessions: readonly string[] };
 
+interface Counting {
+  /** Order numbers count only sessions that began on one of these days, 0 Sunday to 6 Saturday. */
+  readonly weekdays?: readonly number[];
+  readonly timeZone: string;
+}
+
 /**
- * @param weekdays order numbers count only sessions that began on one of these days.
  * @throws MempageError `not_found` for order numbers that no session has.
  */
 export async function sessionsNamed(
   tx: ReadTx,
   named: string | number,
-  { weekdays, timeZone }: { weekdays?: readonly number[]; timeZone: string },
+  { weekdays, timeZone }: Counting,
 ): Promise<NamedSessions> {
   const text = String(named);
   // Clients whose schemas allow only text send numbers as digits, but a session may be called so.
@@ -57,6 +63,43 @@ export async function unknownSession(
   if (typeof named !== 'string' || parseSessionNumbers(named) || (await hasSession(tx, named)))
     return undefined;
   return `There is no session ${JSON.stringify(named.slice(0, 100))} in this bank; memory_timeline with group_by "session" lists them.`;
+}
+
+/** Says which of several order numbers no session has; undefined if all are there, or if none were given. */
+export async function missingSessions(
+  tx: ReadTx,
+  named: string | number | undefined,
+  counting: Counting,
+): Promise<string | undefined> {
+  const spans = typeof named === 'string' ? parseSessionNumbers(named) : undefined;
+  if (!spans || (await hasSession(tx, String(named)))) return undefined;
+  const { length } = countedAmong(await sessionStarts(tx), counting, counting.timeZone);
+  const missing = spans.flatMap((span) => beyond(span, length));
+  if (missing.length === 0) return undefined;
+  const days = counting.weekdays ? ' on such days' : '';
+  return `There is no session number ${missing.join(', ')}: ${length === 1 ? '1 session is' : `${length} sessions are`} stored${days}.`;
+}
+
+/** The part of a span that lies outside of so many sessions, as it would be written. */
+function beyond({ first, last }: SessionSpan, count: number): string[] {
+  if (first * last < 0) return [first, last].filter((number) => Math.abs(number) > count).map(String);
+  const from = first > 0 ? Math.max(first, count + 1) : first;
+  const to = first > 0 ? last : Math.min(last, -count - 1);
+  if (from > to) return [];
+  return [from === to ? `${from}` : `${from}..${to}`];
+}
+
+/** Says that sessions are there of which default results show nothing; undefined if they show some, or if none was named. */
+export async function hiddenSessions(
+  tx: ReadTx,
+  named: string | number | undefined,
+  { now, ...counting }: Counting & { readonly now: Date },
+): Promise<string | undefined> {
+  if (named === undefined) return undefined;
+  const sessions = await sessionsNamed(tx, named, counting);
+  return (await countMemories(tx, { ...sessions, now })) > 0
+    ? undefined
+    : 'Nothing of that session is shown: what it holds has faded, has expired or is in quarantine.';
 }
 
 const noSuch = (text: string) =>

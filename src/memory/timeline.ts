@@ -1,6 +1,6 @@
 /** What happened when, in order, and how often. */
 import { getBank } from '../store/queries/banks.ts';
-import { listSessions } from '../store/queries/sessions.ts';
+import { sessionsById } from '../store/queries/sessions.ts';
 import {
   type Extremes,
   type FieldStats,
@@ -17,7 +17,7 @@ import type { ReadTx } from '../store/store.ts';
 import type { Grouping, Memory } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
 import { resolveSelection, type Selection } from './selection.ts';
-import { unknownSession } from './session-numbers.ts';
+import { hiddenSessions, missingSessions, parseWeekdays, unknownSession } from './session-numbers.ts';
 
 export interface TimelineInput extends Selection {
   readonly order?: 'oldest' | 'newest';
@@ -35,7 +35,7 @@ export interface TimelineResult {
   readonly span: Pick<Total, 'first' | 'last'>;
   readonly numbers?: FieldStats & Extremes;
   readonly next?: TimelinePosition;
-  /** Why there is nothing, where that is known. */
+  /** Why there is nothing, where that is known, and which sessions that were asked for are not there. */
   readonly note?: string;
   readonly timeZone: string;
 }
@@ -44,14 +44,15 @@ export async function timeline(bank: Bank, input: TimelineInput): Promise<Timeli
   const { order = 'oldest', limit, number, after, ...selection } = input;
   return await reading(bank, async (tx) => {
     const { timeZone } = await getBank(tx);
-    const filter = await resolveSelection(tx, selection, { timeZone, now: bank.clock.now() });
+    const seen = { timeZone, now: bank.clock.now() };
+    const filter = await resolveSelection(tx, selection, seen);
     const page = await listByTime(tx, { filter, order, after, limit: limit + 1 });
     const memories = page.slice(0, limit);
     const last = memories.at(-1);
     const next = page.length > limit && last ? { occurredAt: last.occurredAt, id: last.id } : undefined;
     const { count: total, ...span } = await getTotal(tx, filter);
     const numbers = number === undefined ? undefined : await fieldStats(tx, filter, number);
-    const note = total === 0 ? await unknownSession(tx, selection.session) : undefined;
+    const note = await noteOnSessions(tx, selection, { ...seen, nothing: total === 0 });
     return { memories, total, span, numbers, next, note, timeZone };
   });
 }
@@ -72,7 +73,7 @@ export interface Group extends MemoryGroup {
 export interface GroupResult {
   readonly groups: readonly Group[];
   readonly more: boolean;
-  /** Why there is nothing, where that is known. */
+  /** Why there is nothing, where that is known, and which sessions that were asked for are not there. */
   readonly note?: string;
   readonly timeZone: string;
 }
@@ -81,7 +82,8 @@ export async function groupTimeline(bank: Bank, input: GroupInput): Promise<Grou
   const { groupBy, number, limit, offset, ...selection } = input;
   return await reading(bank, async (tx) => {
     const { timeZone } = await getBank(tx);
-    const filter = await resolveSelection(tx, selection, { timeZone, now: bank.clock.now() });
+    const seen = { timeZone, now: bank.clock.now() };
+    const filter = await resolveSelection(tx, selection, seen);
     const page = { filter, groupBy, number, timeZone, limit: limit + 1, offset };
     const groups = await groupMemories(tx, page);
     const extremes = await groupExtremes(tx, page, groups.slice(0, limit));
@@ -94,14 +96,32 @@ export async function groupTimeline(bank: Bank, input: GroupInput): Promise<Grou
     return {
       groups: groupBy === 'session' ? await withOrdinals(tx, shown) : shown,
       more: groups.length > limit,
-      note: groups.length === 0 ? await unknownSession(tx, selection.session) : undefined,
+      note: await noteOnSessions(tx, selection, { ...seen, nothing: groups.length === 0 }),
       timeZone,
     };
   });
 }
 
+/** @param nothing whether nothing was found, which the sessions that were named may explain */
+async function noteOnSessions(
+  tx: ReadTx,
+  { session, weekday }: Selection,
+  { nothing, ...seen }: { timeZone: string; now: Date; nothing: boolean },
+): Promise<string | undefined> {
+  if (session === undefined) return undefined;
+  const unknown = nothing ? await unknownSession(tx, session) : undefined;
+  if (unknown) return unknown;
+  const counting = { ...seen, weekdays: weekday === undefined ? undefined : parseWeekdays(weekday) };
+  const missing = await missingSessions(tx, session, counting);
+  const hidden = nothing ? await hiddenSessions(tx, session, counting) : undefined;
+  return [missing, hidden].filter(Boolean).join(' ') || undefined;
+}
+
 async function withOrdinals(tx: ReadTx, groups: readonly Group[]): Promise<Group[]> {
-  const sessions = await listSessions(tx, { ids: groups.map(({ key }) => key), limit: groups.length });
+  const sessions = await sessionsById(
+    tx,
+    groups.map(({ key }) => key),
+  );
   const ordinals = new Map(sessions.map(({ id, ordinal }) => [id, ordinal]));
   return groups.map((group) => ({ ...group, ordinal: ordinals.get(group.key) }));
 }

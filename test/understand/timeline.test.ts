@@ -89,6 +89,41 @@ describeStores('memory_timeline, sessions by order', (stores) => {
     });
   });
 
+  test('which of several order numbers no session has is told', async () => {
+    const bank = await fiveSessions(stores);
+    const noted = [
+      [{ session: '1,99' }, '99: 5 sessions are stored.'],
+      [{ session: '2..9' }, '6..9: 5 sessions are stored.'],
+      [{ session: '-9..-2, 7' }, '-9..-6, 7: 5 sessions are stored.'],
+      [{ session: '1..4', weekday: 'Tuesday' }, '4: 3 sessions are stored on such days.'],
+    ] as const;
+    for (const [args, rest] of noted) {
+      const note = `There is no session number ${rest}`;
+      for (const form of [args, { ...args, group_by: 'session' }]) {
+        const { data, text } = await callBoth(bank, 'memory_timeline', form);
+        expect(data).toMatchObject({ note });
+        expect(text).toContain(note);
+      }
+    }
+    for (const session of ['2..5', '1,-5', '-1'])
+      expect((await callBoth(bank, 'memory_timeline', { session })).data).not.toHaveProperty('note');
+  });
+
+  test('a session of which nothing is shown keeps its number, and that is told', async () => {
+    const bank = await fiveSessions(stores);
+    await call(bank, 'memory_forget', { mode: 'fade', session: 'talk-1', confirm: true });
+    const note =
+      'Nothing of that session is shown: what it holds has faded, has expired or is in quarantine.';
+    for (const session of [1, '1', 'talk-1']) {
+      const { data, text } = await callBoth(bank, 'memory_timeline', { session });
+      expect(data).toEqual({ total: 0, note, memories: [] });
+      expect(text).toContain(note);
+    }
+    expect(await talks(bank, { session: 2 })).toEqual([2]);
+    const other = await callBoth(bank, 'memory_timeline', { session: 2, speaker: 'Nobody' });
+    expect(other.data).not.toHaveProperty('note');
+  });
+
   test('an id that no session has is told, by a search too', async () => {
     const bank = await fiveSessions(stores);
     const note =

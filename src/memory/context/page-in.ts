@@ -2,7 +2,7 @@
 import { getBank } from '../../store/queries/banks.ts';
 import { listCoreBlocks } from '../../store/queries/core-blocks.ts';
 import { getOverview, type Overview } from '../../store/queries/overview.ts';
-import { lastSession, listSessions } from '../../store/queries/sessions.ts';
+import { lastSession, latestSessions } from '../../store/queries/sessions.ts';
 import { listByTime } from '../../store/queries/timeline.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { CoreBlock, Memory, Session } from '../../types.ts';
@@ -79,7 +79,7 @@ export async function pageIn(bank: Bank, task: string | undefined, asOf?: string
       relevant,
       recent: latest.slice(0, RECENT).filter((memory) => !shown.has(memory.id)),
       overview: await overviewAt(tx, seen),
-      sessions: await listSessions(tx, { limit: SESSIONS, recordedBy: seen.asOf }),
+      sessions: await latestSessions(tx, seen, SESSIONS),
       timeZone: info.timeZone,
     };
   });

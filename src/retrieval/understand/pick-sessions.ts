@@ -17,13 +17,21 @@ export interface Counted {
   readonly within?: { readonly from?: Date; readonly to?: Date };
 }
 
-/** @param starts all sessions of the bank in their order. */
-export function pickSessions(starts: readonly SessionStart[], counted: Counted, timeZone: string): string[] {
-  const { spans, side, weekdays, within } = counted;
-  const among = starts.filter(({ startedAt }) => {
+/** The sessions among which order numbers count. */
+export const countedAmong = (
+  starts: readonly SessionStart[],
+  { weekdays, within }: Pick<Counted, 'weekdays' | 'within'>,
+  timeZone: string,
+): SessionStart[] =>
+  starts.filter(({ startedAt }) => {
     if (weekdays && !weekdays.includes(weekdayOf(wallClock(startedAt, timeZone).today))) return false;
     return (!within?.from || startedAt >= within.from) && (!within?.to || startedAt < within.to);
   });
+
+/** @param starts all sessions of the bank in their order. */
+export function pickSessions(starts: readonly SessionStart[], counted: Counted, timeZone: string): string[] {
+  const { spans, side } = counted;
+  const among = countedAmong(starts, counted, timeZone);
   const place = (ordinal: number) => (ordinal > 0 ? ordinal - 1 : among.length + ordinal);
   const picked = among.filter((_, i) =>
     spans.some(({ first, last }) => i >= place(first) && i <= place(last)),

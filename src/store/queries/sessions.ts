@@ -1,8 +1,9 @@
 /** Sessions, their order and the places of memories in them. */
-import { and, asc, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Session } from '../../types.ts';
-import { sessions } from '../schema/index.ts';
+import { memories, sessions } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
+import { type MemoryFilter, memoryConditions } from './filter.ts';
 
 /** What a batch of memories adds to a session: when they occurred and how many they are. */
 export interface SessionGrowth {
@@ -103,7 +104,6 @@ const numbered = (tx: ReadTx, recordedBy?: Date) =>
       .select({
         sessionId: sessions.sessionId,
         startedAt: sessions.startedAt,
-        endedAt: sessions.endedAt,
         ordinal: ordinal.as('ordinal'),
         fromEnd:
           sql<number>`(count(*) over () - row_number() over (order by ${sessions.startedAt}, ${sessions.recordedAt}, ${sessions.sessionId}))::int`.as(
@@ -163,26 +163,39 @@ export async function sessionStarts(tx: ReadTx): Promise<{ id: string; startedAt
     .limit(MOST_SESSIONS);
 }
 
-/** Sessions with their order numbers and how many memories they hold; the given ones, or the latest `limit`. */
-export async function listSessions(
-  tx: ReadTx,
-  { ids, limit, recordedBy }: { ids?: readonly string[]; limit: number; recordedBy?: Date },
-): Promise<Session[]> {
-  const all = numbered(tx, recordedBy);
-  const held = sql<number>`(
-    select count(*) from mempage.memories as m
-    where m.bank_id = ${tx.bank} and m.session_id = ${all.sessionId} and m.faded_at is null)`.mapWith(Number);
-  const rows = await tx.db
+/** The given sessions with their order numbers, in order. */
+export async function sessionsById(tx: ReadTx, ids: readonly string[]): Promise<Session[]> {
+  if (ids.length === 0) return [];
+  const all = numbered(tx);
+  return await tx.db
     .with(all)
-    .select({
-      id: all.sessionId,
-      ordinal: all.ordinal,
-      startedAt: all.startedAt,
-      endedAt: all.endedAt,
-      memories: held,
-    })
+    .select({ id: all.sessionId, ordinal: all.ordinal, startedAt: all.startedAt })
     .from(all)
-    .where(ids ? inArray(all.sessionId, [...ids]) : gte(sql`${limit}::int - 1`, all.fromEnd))
+    .where(inArray(all.sessionId, [...ids]))
     .orderBy(asc(all.ordinal));
-  return rows;
+}
+
+/** The latest sessions of which a filter shows anything, in order; order numbers count the others too. */
+export async function latestSessions(tx: ReadTx, filter: MemoryFilter, limit: number): Promise<Session[]> {
+  const all = numbered(tx, filter.asOf);
+  // A subquery that is asked of one session after the other, from the last, until there are enough.
+  const latest = tx.db
+    .with(all)
+    .select({ id: all.sessionId, ordinal: all.ordinal, startedAt: all.startedAt })
+    .from(all)
+    .orderBy(desc(all.ordinal))
+    .offset(0)
+    .as('latest');
+  const shown = tx.db
+    .select({ shown: sql`true` })
+    .from(memories)
+    .where(and(memoryConditions(tx.bank, filter), eq(memories.sessionId, latest.id)))
+    .limit(1);
+  const rows = await tx.db
+    .select({ id: latest.id, ordinal: latest.ordinal, startedAt: latest.startedAt })
+    .from(latest)
+    .where(sql`(${shown})`)
+    .orderBy(desc(latest.ordinal))
+    .limit(limit);
+  return rows.reverse();
 }
