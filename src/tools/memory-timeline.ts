@@ -15,7 +15,7 @@ import {
   toSelection,
 } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
-import { compact, label, memoryText, toShort } from './wire.ts';
+import { compact, label, listedName, memoryText, toShort } from './wire.ts';
 
 /** Listed in as few tokens as a caller can do with; what does not fit is told with the names that do. */
 const input = z.strictObject({
@@ -133,7 +133,7 @@ async function grouped(bank: Bank, args: Arguments, groupBy: Grouping): Promise<
   const groups = found.groups.map((group) => groupOf(group, groupBy, found.timeZone));
   const next_cursor = found.more ? encodeCursor(offset + args.limit) : undefined;
   const lines = groups.map(
-    ({ group, ...fields }) => `${label(groupBy)} ${label(group)}: ${pairs(flat(fields)).join(', ')}`,
+    ({ group, ...fields }) => `${label(groupBy)} ${listedName(group)}: ${pairs(flat(fields)).join(', ')}`,
   );
   const text = [
     ...(lines.length > 0 ? lines : ['Nothing matches.']),

@@ -13,6 +13,7 @@ import {
   cut,
   foreignSuperseder,
   label,
+  listedName,
   memoryText,
   quote,
   toShort,
@@ -118,4 +119,4 @@ function namesText({ overview, sessions }: PagedIn, day: (moment: Date) => strin
 }
 
 const shortName = (name: string): string =>
-  label(name.length > LONGEST_NAME ? `${cut(name, LONGEST_NAME)}…` : name);
+  listedName(name.length > LONGEST_NAME ? `${cut(name, LONGEST_NAME)}…` : name);

@@ -104,7 +104,7 @@ export function memoryText(memory: WireMemory): string {
   const head = [
     `${memory.id} ${memory.kind}`,
     `${memory.occurred_at} (${memory.elapsed})`,
-    memory.session && `session ${label(memory.session)}`,
+    memory.session && `session ${listedName(memory.session)}`,
     memory.speaker && label(memory.speaker),
     memory.tags?.map((tag) => `#${label(tag)}`).join(' '),
     memory.faded && 'faded',
@@ -122,13 +122,15 @@ const DELIMITER = /[\p{Cc}\u2028\u2029|[\]"]/u;
 const UNESCAPED = /[\u0085\u2028\u2029]/g;
 
 /** A stored name within a line of the tool's own; as a JSON string where it could be taken for more than a name. */
-export function label(name: string): string {
-  if (!DELIMITER.test(name)) return name;
-  return JSON.stringify(name).replace(
-    UNESCAPED,
-    (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
+export const label = (name: string): string => (DELIMITER.test(name) ? jsonString(name) : name);
+
+/** As {@link label}, where nothing around it says that it is stored: what has several words is a JSON string too. */
+export const listedName = (name: string): string => (ONE_WORD.test(name) ? name : jsonString(name));
+
+const ONE_WORD = /^[\p{L}\p{N}_.:@#/+-]+$/u;
+
+const jsonString = (text: string): string =>
+  JSON.stringify(text).replace(UNESCAPED, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The beginning of a text, up to `length` UTF-16 code units, without half a character at its end. */
 export const cut = (text: string, length: number): string => text.slice(0, wholeCharacter(text, length));
