@@ -87,11 +87,11 @@ function isNamePart(words: readonly Word[], i: number): boolean {
 
 function wordsOf(text: string, language: string): Word[] {
   let plain = text
-    .replace(CORRECTING, '')
-    .replace(NOT_THAT, '')
     .slice(0, MOST_WORDS * 12)
     .normalize('NFKC')
-    .replaceAll(/[\u2018\u2019\u02bc]/g, "'");
+    .replaceAll(/[\u2018\u2019\u02bc]/g, "'")
+    .replace(CORRECTING, '')
+    .replace(NOT_THAT, '');
   if (plain.includes("'")) {
     for (const [pattern, replacement] of CONTRACTIONS) plain = plain.replaceAll(pattern, replacement);
   }
