@@ -1,12 +1,12 @@
 /** Which days ahead a statement speaks of: "the dentist is on 4 December", "we leave next Friday". */
 import { formatDay } from '../../time.ts';
 import { type CalendarDay, instantOf, wallClock } from './calendar.ts';
-import { bareDays, dates, dayRanges, dottedDates } from './dates.ts';
+import { bareDays } from './dates.ts';
 import { dayWords, weekdays, weekends } from './day-names.ts';
 import { type Mention, type Recogniser, recognise, type Today } from './mention.ts';
-import { calendarDates, missingDays, missingInDigits } from './month-days.ts';
 import { calendarUnits, fromNow, rolling } from './relative.ts';
 import { sentenceAt, tellsOfPast, tellsOfPresent } from './tense.ts';
+import { WRITTEN_DATES } from './when.ts';
 
 /** Longer spans ("between March and May") are no appointment. In days. */
 const LONGEST = 31;
@@ -48,14 +48,7 @@ type At = Omit<Today, 'ahead'>;
 
 /** Dates. Without a year the first such day from when it was said on, unless the statement tells of what has been. */
 function written(text: string, at: At): Mention[] {
-  const found = recognise(text, { ...at, ahead: true }, [
-    missingDays,
-    missingInDigits,
-    dayRanges,
-    dottedDates,
-    calendarDates,
-    dates,
-  ]);
+  const found = recognise(text, { ...at, ahead: true }, WRITTEN_DATES);
   return found.filter(({ start, yearless, period: { first = 0 } }) => {
     const sentence = sentenceAt(text, start);
     if (!yearless || tellsOfPresent(sentence)) return true;

@@ -27,14 +27,11 @@ export interface When {
   readonly missing: readonly Piece[];
 }
 
-/** The more exact before the less: what one took, the next ones do not see. */
+/** Days as a calendar names them. The more exact before the less: what one took, the next ones do not see. */
+export const WRITTEN_DATES = [missingDays, missingInDigits, dayRanges, dottedDates, calendarDates, dates];
+
 const RECOGNISERS = [
-  missingDays,
-  missingInDigits,
-  dayRanges,
-  dottedDates,
-  calendarDates,
-  dates,
+  ...WRITTEN_DATES,
   bareDays,
   dayWords,
   weekdays,
