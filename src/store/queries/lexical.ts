@@ -49,7 +49,8 @@ const CLOSER = 3;
 /**
  * The best memories by BM25, best first; a memory counts with its best key. IDF is ln(1 + (N - n + 0.5) / (n + 0.5))
  * (the variant that is never negative). How often a common term occurs is estimated from how densely its newest keys lie.
- * `materialized` matters: inlined, document frequencies were counted once per row.
+ * `materialized` matters: inlined, document frequencies were counted once per row. Why a range of one term, see
+ * `newestPostings`.
  */
 export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<LexicalAnswer> {
   if (query.terms.size === 0 || query.keyCount === 0) return { hits: [], frequencies: new Map() };
@@ -67,8 +68,8 @@ export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<Lexic
       select wanted.term, wanted.weight, p.key_id, p.memory_id, p.frequency::float8 as tf, p.length::float8 as length
       from wanted cross join lateral (
         select key_id, memory_id, frequency, length from mempage.postings as p
-        where p.bank_id = ${tx.bank} and p.term = wanted.term and ${counts}
-        order by key_id desc limit ${most + 1}
+        where p.bank_id = ${tx.bank} and p.term >= wanted.term and p.term <= wanted.term and ${counts}
+        order by term desc, key_id desc limit ${most + 1}
       ) as p
     ), read as (
       select term, weight, count(*) as n, min(key_id) as first, max(max(key_id)) over () as last

@@ -11,7 +11,11 @@ export interface TermPostings {
   readonly lengths: readonly number[];
 }
 
-/** For each term up to `most` of the live keys that hold it, newest first; terms that occur nowhere are left out. */
+/**
+ * For each term up to `most` of the live keys that hold it, newest first; terms that occur nowhere are left out.
+ * The term is a range of one, so that only the index on it gives the order: of a bank that is new beside a large one the planner
+ * thinks that it holds next to nothing, and read all of it backwards for each term (12 s for 200 memories).
+ */
 export async function newestPostings(
   tx: ReadTx,
   terms: readonly string[],
@@ -24,8 +28,8 @@ export async function newestPostings(
     from unnest(${sql.param([...terms])}::text[]) as wanted (term)
     cross join lateral (
       select p.memory_id, p.length from mempage.postings as p
-      where p.bank_id = ${tx.bank} and p.term = wanted.term and p.live
-      order by p.key_id desc limit ${most}
+      where p.bank_id = ${tx.bank} and p.term >= wanted.term and p.term <= wanted.term and p.live
+      order by p.term desc, p.key_id desc limit ${most}
     ) as p
     group by wanted.term`);
   return rows.map(({ term, memories, lengths }) => ({
