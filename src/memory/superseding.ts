@@ -37,6 +37,7 @@ export async function supersedeAll(
   olds: readonly MemoryId[],
   by: MemoryId,
 ): Promise<Superseding> {
+  if (olds.length === 0) return { changed: false, before: [] };
   const kept: { old: MemoryId; by: MemoryId }[] = [];
   let changed = false;
   for (const old of new Set(olds)) {
