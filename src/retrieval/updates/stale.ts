@@ -72,7 +72,10 @@ function sameButForOnePlace(candidates: readonly Dated[], { language }: StaleOpt
   );
 }
 
-/** What an insert took for a revision, however else it is worded. In a talk only of what one person says. */
+/**
+ * What an insert took for a revision, however else it is worded. Not in a talk, where people take up each other's words and
+ * their own without revising anything (recall@10 on LoCoMo 81.5 with it, 83.6 without).
+ */
 function recognised(
   candidates: readonly Dated[],
   { language, akin = [], likeness }: StaleOptions,
@@ -80,7 +83,7 @@ function recognised(
   const texts = new Map(candidates.map((each) => [each.id, each]));
   return akin.flatMap((pair) => {
     const [a, b] = pair.map((id) => texts.get(id));
-    if (!a || !b || a.speaker !== b.speaker) return [];
+    if (!a || !b || a.speaker || b.speaker) return [];
     if (Math.max(a.content.length, b.content.length) > LONGEST_STATEMENT) return [];
     const [newer, older] = isNewer(a, b) ? [a, b] : [b, a];
     const said = [newer.occurredAt, older.occurredAt] as const;
