@@ -79,7 +79,8 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
   const result = await reading(bank, async (tx) => {
     const end = offset + limit + 1;
     const passed = new Set(after?.shown);
-    const { ranked, relevance } = await rankAsked(tx, bank, { info, asked, vector, end, equalSuperseded });
+    const answer = await rankAsked(tx, bank, { info, asked, vector, end, equalSuperseded });
+    const { ranked, relevance, listing } = answer;
     const ahead = passed.size > 0 ? ranked.filter(({ id }) => !passed.has(id)) : ranked.slice(offset);
     const shown = await show(tx, ahead.slice(0, limit), moment);
     const unknown = shown.length === 0 ? await unknownSession(tx, selection.session) : undefined;
@@ -94,7 +95,7 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
       },
       relevance,
       notes: unknown === undefined ? asked.notes : [...asked.notes, unknown],
-      listing: asked.understood.listing,
+      listing,
       timeZone: info.timeZone,
     };
   });
@@ -132,14 +133,19 @@ interface RankInput {
   readonly equalSuperseded?: boolean;
 }
 
-async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<RankedAnswer> {
+interface Answer extends RankedAnswer {
+  /** See {@link SearchResult}. */
+  readonly listing: boolean;
+}
+
+async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Answer> {
   const { info, asked, vector, end, equalSuperseded } = input;
   const without = bank.experiment?.without ?? [];
   const { understood, filter, given, speakers, text } = without.includes('understanding')
     ? unread(asked)
     : asked;
   const listed = understood.listing ? await listAll(tx, filter, end) : [];
-  if (listed.length > 0) return { ranked: listed };
+  if (listed.length > 0) return { ranked: listed, listing: true };
   const request = {
     // A day of which nothing was said may be one that something speaks of.
     query: understood.listing ? asked.asked : text,
@@ -157,9 +163,9 @@ async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Rank
     experiment: bank.experiment,
   };
   const answer = understood.listing ? undefined : await searchMemories(tx, request);
-  if (answer && answer.ranked.length > 0) return answer;
+  if (answer && answer.ranked.length > 0) return { ...answer, listing: false };
   // A time that was read into the query and holds nothing was read wrongly, or what it asks was told at another time.
-  return await searchMemories(tx, { ...request, filter: given });
+  return { ...(await searchMemories(tx, { ...request, filter: given })), listing: false };
 }
 
 /** The query as it was asked, with nothing read into it: for measuring. */

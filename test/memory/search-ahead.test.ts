@@ -21,4 +21,19 @@ describeStores('a day of which nothing was said', (stores) => {
     const { memories } = await call<Results>(bank, 'memory_search', { query });
     expect(memories[0]?.content).toBe(wanted);
   });
+
+  test('gives pages of a ranking: what is stored between them shifts none', async () => {
+    const bank = createBank(stores);
+    bank.clock.set('2026-11-28T12:00:00Z');
+    const stored = Array.from({ length: 4 }, (_, i) => ({ content: `Talk ${i} is on 3 December.` }));
+    const early = await insert(bank, ...stored);
+    const search = (cursor?: string) =>
+      call<Results>(bank, 'memory_search', { query: 'what do I have on 3 December?', limit: 2, cursor });
+    const first = await search();
+    bank.clock.advance(1_000);
+    await insert(bank, { content: 'Talk 9 is on 3 December, as is the fair on 3 December.' });
+    const second = await search(first.next_cursor);
+    const ids = [...first.memories, ...second.memories].map(({ id }) => id);
+    expect([...ids].sort()).toEqual([...early].sort());
+  });
 });
