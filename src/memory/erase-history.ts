@@ -8,7 +8,7 @@ import type { WriteTx } from '../store/store.ts';
 import type { Memory } from '../types.ts';
 import { normalised, tells, tombstoneHashes } from './content.ts';
 import { groupBy } from './group-by.ts';
-import { tombstonesOf } from './tombstones.ts';
+import { everSaid, tombstonesOf } from './tombstones.ts';
 
 /**
  * Erases all that a memory was before it was rewritten since a source of it is gone: versions, keys, facts that it no
@@ -18,7 +18,7 @@ import { tombstonesOf } from './tombstones.ts';
  */
 export async function eraseBefore(tx: WriteTx, before: Memory, content: string): Promise<void> {
   const kept = new Set(tombstoneHashes({ ...before, content }));
-  const stones = await tombstonesOf(tx, [before]);
+  const stones = tombstonesOf(await everSaid(tx, [before]));
   await insertTombstones(
     tx,
     // What has that ref is still there.

@@ -16,7 +16,7 @@ export async function erase(tx: WriteTx, memories: readonly Memory[]): Promise<M
   const outdated = await allDerivedFrom(tx, ids);
   await markSourceErased(tx, outdated);
   const said = await everSaid(tx, memories);
-  await insertTombstones(tx, await tombstonesOf(tx, memories));
+  await insertTombstones(tx, tombstonesOf(said));
   await passOn(tx, ids);
   const finish = await eraseFacts(tx, ids);
   await eraseMemories(tx, ids);

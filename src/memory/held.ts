@@ -9,13 +9,22 @@ import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
 import { settleSuperseded } from './facts-undo.ts';
 import { reviseMemory } from './revise.ts';
-import { memoryOf, supersedeAll } from './superseding.ts';
+import { memoryOf, type Superseding, supersedeAll } from './superseding.ts';
+
+/** Marks memories as replaced by another one; if that is in quarantine, notes it until a person lets it in. */
+export const supersedeOrHold = async (
+  tx: WriteTx,
+  olds: readonly MemoryId[],
+  { by, quarantined }: { readonly by: MemoryId; readonly quarantined: boolean },
+): Promise<Superseding> =>
+  quarantined ? { changed: await hold(tx, olds, by), before: [] } : await supersedeAll(tx, olds, by);
 
 /**
  * Notes what a memory in quarantine is to supersede once it is released; returns whether that was new.
  * @throws MempageError `not_found`
  */
-export async function hold(tx: WriteTx, olds: readonly MemoryId[], by: MemoryId): Promise<boolean> {
+async function hold(tx: WriteTx, olds: readonly MemoryId[], by: MemoryId): Promise<boolean> {
+  if (olds.length === 0) return false;
   const known = new Set([by, ...(await namedBy(tx, by))]);
   const fresh = olds.filter((old) => !known.has(old));
   for (const old of fresh) await memoryOf(tx, old);

@@ -4,8 +4,8 @@ import type { WordVectors } from '../retrieval/rank/words.ts';
 import { cosineLikeness } from '../retrieval/updates/features.ts';
 import {
   compareStatements,
+  isConflict,
   ofOtherThings,
-  REPORTED,
   type Recognised,
 } from '../retrieval/updates/recognise.ts';
 import { parseStatement, type Statement } from '../retrieval/updates/statement.ts';
@@ -166,9 +166,8 @@ function conflictsOf(
       // Without a time of its own it is said now, though stamps of the bank may lie a little ahead.
       const newer = draft.occurredAt && said[0] < said[1] ? 'stored' : 'given';
       const [later, earlier] = newer === 'given' ? [given, stored] : [stored, given];
-      const { relation, score } = compareStatements(later, earlier, { likeness, said });
-      const conflict = relation === 'revises' || relation === 'contradicts';
-      return conflict && score >= REPORTED ? [{ other, relation, score, newer }] : [];
+      const recognised = compareStatements(later, earlier, { likeness, said });
+      return isConflict(recognised) ? [{ other, ...recognised, newer }] : [];
     })
     .sort((a, b) => b.score - a.score);
 }

@@ -8,6 +8,7 @@ import { getMemories } from '../store/queries/memories.ts';
 import { getStandings } from '../store/queries/strength.ts';
 import type { ReadTx, WriteTx } from '../store/store.ts';
 import type { Memory, MemoryId } from '../types.ts';
+import { isRevivable } from './recall.ts';
 import { supersede } from './supersede.ts';
 
 /** A memory that was to be replaced, but had been by another one; that stays so. */
@@ -88,8 +89,7 @@ async function chainFrom(tx: ReadTx, first: MemoryId): Promise<Memory[]> {
 async function stands(tx: ReadTx, { id, fadedAt, quarantine }: Memory): Promise<boolean> {
   if (quarantine !== null) return false;
   if (fadedAt === null) return true;
-  const [standing] = await getStandings(tx, [id]);
-  return standing !== undefined && standing.fadesAt !== null;
+  return (await getStandings(tx, [id])).some(isRevivable);
 }
 
 const replacedByIt = (old: MemoryId, by: MemoryId) =>

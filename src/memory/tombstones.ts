@@ -6,15 +6,14 @@ import type { ReadTx } from '../store/store.ts';
 import type { Memory } from '../types.ts';
 import { refHash, type Said, textHashes, tombstoneHashes } from './content.ts';
 
-/** Whatever a memory has ever said stays out, not only what it said last. */
-export async function tombstonesOf(tx: ReadTx, memories: readonly Memory[]): Promise<Tombstone[]> {
-  return (await everSaid(tx, memories)).flatMap((said) =>
+/** Whatever a memory has ever said stays out, not only what it said last. @param everSaid see {@link everSaid} */
+export const tombstonesOf = (everSaid: readonly Memory[]): Tombstone[] =>
+  everSaid.flatMap((said) =>
     tombstoneHashes(said).map((contentHash) => ({
       contentHash,
       refHash: said.ref === null ? null : refHash(said.ref),
     })),
   );
-}
 
 /** The memories as they are, and each of them as it was in its earlier versions. */
 export async function everSaid(tx: ReadTx, memories: readonly Memory[]): Promise<Memory[]> {

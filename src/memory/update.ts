@@ -1,11 +1,10 @@
 /** Revises a memory, or brings an earlier version of it back. What it was before is kept. */
-import { conflict, invalidInput, notFound } from '../errors.ts';
+import { conflict, invalidInput } from '../errors.ts';
 import { formatId } from '../ids.ts';
 import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import { markOutdated } from '../store/queries/erase.ts';
 import { setMemoriesLive } from '../store/queries/keys.ts';
 import { deleteLink, deleteSimilarity, derivedFrom, insertLinks } from '../store/queries/links.ts';
-import { getMemories } from '../store/queries/memories.ts';
 import { renumberSessions } from '../store/queries/sessions.ts';
 import type { WriteTx } from '../store/store.ts';
 import { isOwn, type Memory, type MemoryId } from '../types.ts';
@@ -15,12 +14,12 @@ import { checkText, type Said } from './content.ts';
 import { eraseBefore } from './erase-history.ts';
 import type { FactInput } from './facts-input.ts';
 import { fadeFacts, settleSuperseded, updateFacts } from './facts-undo.ts';
-import { hold, suspend } from './held.ts';
+import { supersedeOrHold, suspend } from './held.ts';
 import { type Revision, reviseMemory } from './revise.ts';
 import { instructionsAmong } from './screening/screen.ts';
 import { withoutSecrets } from './screening/texts.ts';
 import { type Stated, stillStated } from './still-stated.ts';
-import { type ReplacedBefore, type Superseding, supersedeAll } from './superseding.ts';
+import { memoryOf, type ReplacedBefore } from './superseding.ts';
 import { refuseErased } from './tombstones.ts';
 import {
   confirms,
@@ -100,8 +99,7 @@ async function update(
   { info, drafted }: { info: BankInfo; drafted: DraftedKeys },
 ): Promise<Updated> {
   const { id, restoreVersion } = input;
-  const [memory] = await getMemories(tx, [id]);
-  if (!memory) throw missing(id);
+  const memory = await memoryOf(tx, id);
   checkVersion(memory, input.expectedVersion);
   const settings = { timeZone: info.timeZone, tokens: bank.tokens };
   const earlier = restoreVersion === undefined ? undefined : await earlierVersion(tx, memory, restoreVersion);
@@ -112,7 +110,10 @@ async function update(
   const wanted = earlier ? await earlierKeys(tx, earlier, info.language) : drafted;
   const keys = await changedKeys(tx, id, wanted, change.content !== undefined);
   const factsChanged = await updateFacts(tx, memory, { given: input.facts, earlier, change });
-  const { changed: superseded, before } = await supersedeOrHold(tx, input.supersedes ?? [], memory);
+  const { changed: superseded, before } = await supersedeOrHold(tx, input.supersedes ?? [], {
+    by: id,
+    quarantined: memory.quarantine !== null,
+  });
   const confirmed = await confirm(tx, memory, input);
   if (Object.keys(change).length === 0 && Object.keys(keys).length === 0 && !factsChanged) {
     return {
@@ -163,14 +164,6 @@ async function confirm(tx: WriteTx, memory: Memory, input: UpdateInput): Promise
 const said = (memory: Memory, { content, speaker }: Revision): Said | undefined =>
   content === undefined ? undefined : { ...memory, content, speaker: speaker ?? memory.speaker };
 
-/** A memory in quarantine supersedes nothing until it is released. */
-const supersedeOrHold = async (
-  tx: WriteTx,
-  olds: readonly MemoryId[],
-  { id, quarantine }: Memory,
-): Promise<Superseding> =>
-  quarantine === null ? await supersedeAll(tx, olds, id) : { changed: await hold(tx, olds, id), before: [] };
-
 const isHeld = ({ supersedes }: UpdateInput, quarantine: string | null | undefined): boolean =>
   Boolean(supersedes?.length && quarantine);
 
@@ -193,9 +186,6 @@ async function relink(
   if (before !== null) await deleteLink(tx, { fromId: before, toId: id, relation });
   if (after !== null) await insertLinks(tx, [{ fromId: after, toId: id, relation }]);
 }
-
-const missing = (id: MemoryId) =>
-  notFound(`There is no memory ${formatId('m', id)} in this bank. Search for it, or check the id.`);
 
 /** What an update may come with beside `restoreVersion`. */
 const BESIDE_RESTORE: readonly (keyof UpdateInput)[] = ['id', 'expectedVersion', 'restoreVersion', 'reason'];

@@ -3,7 +3,13 @@ import { isOwn, type MemoryId, type Origin } from '../types.ts';
 import type { WordVectors } from './rank/words.ts';
 import { cosineLikeness } from './updates/features.ts';
 import { REPORTED } from './updates/recognise.ts';
-import { type Dated, findRevised, currentFirst as inOrder, type Superseding } from './updates/stale.ts';
+import {
+  type Dated,
+  findRevised,
+  currentFirst as inOrder,
+  isNewer,
+  type Superseding,
+} from './updates/stale.ts';
 
 /** Among how many of the best a newer statement is looked for; beyond them, by what is akin to the very best. */
 const COMPARED = 40;
@@ -73,16 +79,11 @@ function latestOf(
   pairs: readonly Superseding[],
   texts: ReadonlyMap<MemoryId, Dated>,
 ): Map<MemoryId, MemoryId> {
-  const replacedBy = new Map<MemoryId, MemoryId>();
+  const latest = new Map<MemoryId, Dated>();
   for (const { older, newer, score } of pairs) {
-    const known = replacedBy.get(older);
-    if (score >= REPORTED && (known === undefined || isLater(texts, newer, known)))
-      replacedBy.set(older, newer);
+    const text = texts.get(newer);
+    const known = latest.get(older);
+    if (text && score >= REPORTED && (!known || isNewer(text, known))) latest.set(older, text);
   }
-  return replacedBy;
-}
-
-function isLater(texts: ReadonlyMap<MemoryId, Dated>, a: MemoryId, b: MemoryId): boolean {
-  const [left, right] = [texts.get(a)?.occurredAt.getTime() ?? 0, texts.get(b)?.occurredAt.getTime() ?? 0];
-  return left === right ? a > b : left > right;
+  return new Map([...latest].map(([older, { id }]) => [older, id]));
 }

@@ -16,6 +16,17 @@ async function read(bank: TestBank, id: string | undefined) {
   return memories[0];
 }
 
+/** What the user said, replaced by a web page in which nothing is suspicious. */
+async function supersededByPage(bank: TestBank) {
+  const [own] = await insert(bank, BOARD);
+  const [page] = await insert(bank, {
+    content: 'The board meets at ten.',
+    origin: 'web',
+    supersedes: [own],
+  });
+  return { own, page };
+}
+
 const outline = async (bank: TestBank) =>
   (await call<{ outline: string }>(bank, 'memory_context', {})).outline;
 
@@ -63,12 +74,7 @@ describeStores('what supersedes', (stores) => {
 
     test('what it had superseded before it came there counts again, and not once it is released', async () => {
       const bank = createBank(stores);
-      const [own] = await insert(bank, BOARD);
-      const [page] = await insert(bank, {
-        content: 'The board meets at ten.',
-        origin: 'web',
-        supersedes: [own],
-      });
+      const { own, page } = await supersededByPage(bank);
       const [, , last = ''] = await insert(
         bank,
         { content: 'a b c' },
@@ -85,12 +91,7 @@ describeStores('what supersedes', (stores) => {
 
     test('is brought back by no restored version', async () => {
       const bank = createBank(stores);
-      const [own] = await insert(bank, BOARD);
-      const [page] = await insert(bank, {
-        content: 'The board meets at ten.',
-        origin: 'web',
-        supersedes: [own],
-      });
+      const { own, page } = await supersededByPage(bank);
       await call(bank, 'memory_update', { id: own, tags: ['work'] });
       await call(bank, 'memory_update', { id: page, content: ATTACK.content });
       await call(bank, 'memory_update', { id: own, restore_version: 2 });

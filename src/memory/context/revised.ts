@@ -1,7 +1,7 @@
 /** Which memories newer ones seem to revise, by what inserts saw to speak of the same. */
-import { REPORTED, recogniseUpdate } from '../../retrieval/updates/recognise.ts';
-import { getLinks } from '../../store/queries/links.ts';
-import { listByTime } from '../../store/queries/timeline.ts';
+import { isConflict, recogniseUpdate } from '../../retrieval/updates/recognise.ts';
+import { isNewer } from '../../retrieval/updates/stale.ts';
+import { type Akin, akinTo } from '../../store/queries/links.ts';
 import type { ReadTx } from '../../store/store.ts';
 import type { Memory, MemoryId } from '../../types.ts';
 
@@ -14,35 +14,20 @@ export async function revisions(
   memories: readonly Memory[],
   { language, now, asOf }: { readonly language: string; readonly now: Date; readonly asOf?: Date },
 ): Promise<Map<MemoryId, MemoryId>> {
-  const links = await getLinks(
-    tx,
-    memories.map(({ id }) => id),
-    asOf,
-  );
-  const pairs = links.flatMap(({ fromId, toId, relation }) =>
-    relation === 'similar' ? [[fromId, toId]] : [],
-  );
-  const ids = [...new Set(pairs.flat())];
-  const filter = { ids, now, asOf, includeSuperseded: false };
-  const akin = await listByTime(tx, { filter, order: 'newest', limit: AKIN });
-  const revisedBy = (old: Memory) =>
-    akin.find((each) => {
-      const linked = pairs.some((pair) => pair.includes(old.id) && pair.includes(each.id));
-      return linked && isNewer(each, old) && revises(each, old, language);
-    });
+  const ids = memories.map(({ id }) => id);
+  const filter = { now, asOf, includeSuperseded: false };
+  const akin = await akinTo(tx, { ids, filter, limit: AKIN });
   return new Map(
     memories.flatMap((old): [MemoryId, MemoryId][] => {
-      const newer = revisedBy(old);
+      const newer = akin.find((each) => each.with === old.id && revises(each, old, language));
       return newer ? [[old.id, newer.id]] : [];
     }),
   );
 }
 
-const isNewer = (a: Memory, b: Memory): boolean =>
-  a.occurredAt.getTime() === b.occurredAt.getTime() ? a.id > b.id : a.occurredAt > b.occurredAt;
-
-function revises(newer: Memory, older: Memory, language: string): boolean {
+function revises(newer: Akin, older: Memory, language: string): boolean {
   const said = [newer.occurredAt, older.occurredAt] as const;
-  const { relation, score } = recogniseUpdate(newer.content, older.content, { language, said });
-  return (relation === 'revises' || relation === 'contradicts') && score >= REPORTED;
+  return (
+    isNewer(newer, older) && isConflict(recogniseUpdate(newer.content, older.content, { language, said }))
+  );
 }

@@ -13,10 +13,10 @@ import { refHash, tombstoneHashes } from '../content.ts';
 import type { Draft } from '../draft.ts';
 import { storeFacts } from '../facts.ts';
 import type { FactConflict } from '../facts-conflicts.ts';
-import { hold } from '../held.ts';
+import { supersedeOrHold } from '../held.ts';
 import { Identities, type IdentityOptions, type Known, type Repeated } from '../identity.ts';
 import { forgettingOf } from '../settings.ts';
-import { type ReplacedBefore, supersedeAll } from '../superseding.ts';
+import type { ReplacedBefore } from '../superseding.ts';
 import { keepVectors, pairVectors } from '../vectors.ts';
 import type { Inserted } from './inserted.ts';
 import { type Numbered, placeInSessions } from './places.ts';
@@ -154,11 +154,11 @@ class Insertion {
     }
     // Before the facts, so that what these contradict is told as the supersession leaves it.
     for (const { draft, id } of created) {
-      if (this.#sources.quarantineOf(draft)) {
-        await hold(this.#tx, draft.input.supersedes ?? [], id);
-        continue;
-      }
-      const { before } = await supersedeAll(this.#tx, draft.input.supersedes ?? [], id);
+      const quarantined = this.#sources.quarantineOf(draft) !== undefined;
+      const { before } = await supersedeOrHold(this.#tx, draft.input.supersedes ?? [], {
+        by: id,
+        quarantined,
+      });
       this.replacedBefore.set(id, before);
     }
     return await storeFacts(

@@ -2,9 +2,9 @@
 import { conflict, invalidInput } from '../../errors.ts';
 import { formatId } from '../../ids.ts';
 import { getKeyTexts, insertKeys } from '../../store/queries/keys.ts';
-import { getMemories, getVersions } from '../../store/queries/memories.ts';
+import { getVersions } from '../../store/queries/memories.ts';
 import type { WriteTx } from '../../store/store.ts';
-import type { Memory, MemoryId, Origin } from '../../types.ts';
+import type { Memory, Origin } from '../../types.ts';
 import { contentHash } from '../content.ts';
 import type { Draft, DraftKey } from '../draft.ts';
 import { addFacts } from '../facts-undo.ts';
@@ -12,7 +12,7 @@ import { restore } from '../forget.ts';
 import { namedBy } from '../held.ts';
 import type { Known, Repeated } from '../identity.ts';
 import { reviseMemory } from '../revise.ts';
-import { supersedeAll } from '../superseding.ts';
+import { memoryOf, supersedeAll } from '../superseding.ts';
 import { mayAdd } from '../trust.ts';
 import { type Addition, additionTo, type Field } from './addition.ts';
 import type { Inserted } from './inserted.ts';
@@ -78,12 +78,6 @@ async function toldAgain(
   await restore(tx, [memory], 'told again');
   const { faded: _faded, ...rest } = standing;
   return { memory: await memoryOf(tx, id), standing: rest, revived: true };
-}
-
-async function memoryOf(tx: WriteTx, id: MemoryId): Promise<Memory> {
-  const [memory] = await getMemories(tx, [id]);
-  if (!memory) throw new Error('a memory of this transaction is gone');
-  return memory;
 }
 
 async function hasSaid(tx: WriteTx, { id, pending }: Known, hash: string): Promise<boolean> {

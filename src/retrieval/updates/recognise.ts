@@ -18,6 +18,10 @@ export interface Recognised {
 
 export const REPORTED = 0.6;
 
+/** Whether both cannot well be true, surely enough to be told. */
+export const isConflict = ({ relation, score }: Recognised): boolean =>
+  (relation === 'revises' || relation === 'contradicts') && score >= REPORTED;
+
 export interface CompareOptions {
   readonly likeness?: Likeness;
   /** When the two were said, the newer first; unknown: on one day. */

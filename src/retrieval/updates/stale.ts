@@ -1,7 +1,7 @@
 /** Among what was found, which statements a newer one has revised, so that the current one can come first. */
 import { answerIn, askedValue, type ValueQuestion } from './asked-value.ts';
 import type { Likeness } from './features.ts';
-import { compareStatements, ofDifferentDays, REPORTED, type Relation } from './recognise.ts';
+import { compareStatements, isConflict, ofDifferentDays, type Relation } from './recognise.ts';
 import { ASIDE, differingSlot } from './slot.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
@@ -88,9 +88,8 @@ function recognised(
     const [newer, older] = isNewer(a, b) ? [a, b] : [b, a];
     const said = [newer.occurredAt, older.occurredAt] as const;
     const [now, before] = [parseStatement(newer.content, language), parseStatement(older.content, language)];
-    const { relation, score } = compareStatements(now, before, { likeness, said });
-    if (score < REPORTED || (relation !== 'revises' && relation !== 'contradicts')) return [];
-    return [{ older: older.id, newer: newer.id, relation, score }];
+    const recognised = compareStatements(now, before, { likeness, said });
+    return isConflict(recognised) ? [{ older: older.id, newer: newer.id, ...recognised }] : [];
   });
 }
 
@@ -167,7 +166,7 @@ export function currentFirst<T>(
 }
 
 /** Whether `a` was said after `b`. */
-function isNewer(a: Dated, b: Dated): boolean {
+export function isNewer(a: Pick<Dated, 'id' | 'occurredAt'>, b: Pick<Dated, 'id' | 'occurredAt'>): boolean {
   const later = a.occurredAt.getTime() - b.occurredAt.getTime();
   return later === 0 ? a.id > b.id : later > 0;
 }
