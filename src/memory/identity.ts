@@ -22,6 +22,9 @@ export interface Known {
   readonly supersededBy: MemoryId | null;
   readonly faded: boolean;
   readonly quarantined: boolean;
+  readonly expired: boolean;
+  /** By all appearance it no longer holds, though nobody said so. */
+  readonly overruled: boolean;
   /** Neither superseded, overruled nor expired, and at the most faded by itself. */
   readonly stands: boolean;
   /** Not stored yet: it came earlier in the same call. */
@@ -72,10 +75,9 @@ export class Identities {
     const refs = drafts.flatMap(({ input }) => input.ref ?? []);
     const hashes = drafts.filter(({ input }) => input.ref === undefined).map(({ hash }) => hash);
     const alike = await findByHashes(tx, hashes);
-    const overruled = options.imported ? new Set() : await overruledAmong(tx, alike, options);
+    const overruled = options.imported ? new Set<MemoryId>() : await overruledAmong(tx, alike, options);
     for (const row of [...(await findByRefs(tx, refs)), ...alike]) {
-      const known = knownOf(row, options.now);
-      identities.#keep(overruled.has(known.id) ? { ...known, stands: false } : known);
+      identities.#keep(knownOf(row, options.now, overruled.has(row.memoryId)));
     }
     return identities;
   }
@@ -122,6 +124,8 @@ export class Identities {
       supersededBy: null,
       faded: false,
       quarantined: false,
+      expired: false,
+      overruled: false,
       stands: true,
       pending: true,
     });
@@ -167,24 +171,26 @@ export class Identities {
   }
 }
 
-const knownOf = (row: MemoryRow, now: Date): Known => ({
-  id: row.memoryId,
-  hash: row.contentHash,
-  ref: row.ref,
-  session: row.sessionId,
-  speaker: row.speaker,
-  occurredAt: row.occurredAt,
-  expiresAt: row.expiresAt,
-  origin: row.origin,
-  supersededBy: row.supersededBy,
-  faded: row.fadedAt !== null,
-  quarantined: row.quarantinedAt !== null,
-  stands:
-    row.supersededBy === null &&
-    (row.expiresAt === null || row.expiresAt > now) &&
-    (row.fadedAt === null || isRevivable(row)),
-  pending: false,
-});
+function knownOf(row: MemoryRow, now: Date, overruled: boolean): Known {
+  const expired = row.expiresAt !== null && row.expiresAt <= now;
+  return {
+    id: row.memoryId,
+    hash: row.contentHash,
+    ref: row.ref,
+    session: row.sessionId,
+    speaker: row.speaker,
+    occurredAt: row.occurredAt,
+    expiresAt: row.expiresAt,
+    origin: row.origin,
+    supersededBy: row.supersededBy,
+    faded: row.fadedAt !== null,
+    quarantined: row.quarantinedAt !== null,
+    expired,
+    overruled,
+    stands: !expired && !overruled && row.supersededBy === null && (row.fadedAt === null || isRevivable(row)),
+    pending: false,
+  };
+}
 
 function isSame(draft: Draft, known: Known): boolean {
   const { session, speaker } = draft.input;

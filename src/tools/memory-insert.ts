@@ -116,17 +116,20 @@ interface SameWords {
   readonly superseded_by?: string;
   readonly faded?: true;
   readonly expired?: true;
+  /** A newer memory seems to say otherwise. */
+  readonly overruled?: true;
   readonly quarantined?: true;
   readonly origin: string;
 }
 
-const sameWordsResult = ({ id, supersededBy, faded, quarantined, stands, origin }: Known): SameWords =>
+const sameWordsResult = ({ id, supersededBy, origin, ...known }: Known): SameWords =>
   compact({
     id: formatId('m', id),
     superseded_by: supersededBy === null ? undefined : formatId('m', supersededBy),
-    faded: faded ? (true as const) : undefined,
-    expired: !stands && supersededBy === null && !faded ? (true as const) : undefined,
-    quarantined: quarantined ? (true as const) : undefined,
+    faded: known.faded || undefined,
+    expired: known.expired || undefined,
+    overruled: known.overruled || undefined,
+    quarantined: known.quarantined || undefined,
     origin,
   });
 

@@ -70,7 +70,8 @@ describeStores('what is said again', (stores) => {
       const [second] = await insert(bank, between);
       bank.clock.advance(DAY);
       const [third] = await tell(bank, before);
-      expect(third).toMatchObject({ status: 'created' });
+      expect(third).toMatchObject({ status: 'created', same_words: [{ id: first, overruled: true }] });
+      expect(third?.same_words).not.toMatchObject([{ expired: true }]);
       expect(await search(bank, before.content)).toEqual([third?.id, second, first]);
       expect(await tell(bank, before)).toMatchObject([{ id: third?.id, status: 'unchanged' }]);
     });
