@@ -47,7 +47,7 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
   const adjusted = adjust(ranked, request, hits);
   const found = request.asOf ? adjusted : await spread(tx, adjusted, request.filter);
   return {
-    ranked: await order(tx, found, pool, request),
+    ranked: await order(tx, found, pool, { ...request, acrossSessions: query.acrossSessions }),
     relevance: relevance(query, ranked, corpus),
   };
 }
@@ -77,14 +77,20 @@ async function order(
   tx: ReadTx,
   found: readonly Ranked[],
   pool: readonly PoolCandidate[],
-  request: SearchRequest,
+  request: SearchRequest & { readonly acrossSessions: boolean },
 ): Promise<Ranked[]> {
   const { language } = request.bank;
   const rows = new Map(pool.map(({ row }) => [row.memoryId, row]));
   const diverse = diversify(
-    found.map((result) => ({ result, score: result.score, text: rows.get(result.id)?.text ?? '' })),
-    request.experiment?.without?.includes('diversity') ? 0 : DIVERSE,
-    language,
+    found.map((result) => {
+      const { text = '', session } = rows.get(result.id) ?? {};
+      return { result, score: result.score, text, session };
+    }),
+    {
+      limit: request.experiment?.without?.includes('diversity') ? 0 : DIVERSE,
+      language,
+      acrossSessions: request.acrossSessions,
+    },
   ).map(({ result }) => result);
   if (request.equalSuperseded) return diverse;
   const texts = new Map(

@@ -1,6 +1,7 @@
 import { termSequence } from '../analyze.ts';
 import { tokenize } from '../language/tokens.ts';
 import { wantedForm } from './answer.ts';
+import { asksForOccasions } from './occasions.ts';
 import { wantedSpeaker } from './speaker.ts';
 import type { QueryTerm, RankQuery } from './types.ts';
 
@@ -27,6 +28,7 @@ export function rankQuery(text: string, knownSpeakers: readonly string[], langua
     terms: topical.length > 0 ? topical : all,
     speaker: wantedSpeaker(text, knownSpeakers),
     wants: wantedForm(text),
+    acrossSessions: language === 'en' && asksForOccasions(text),
   };
 }
 

@@ -9,6 +9,8 @@ export interface RankQuery {
   readonly speaker: WantedSpeaker | null;
   /** What an answer holds: a time ("when …"), a number ("how many …"). */
   readonly wants: 'time' | 'number' | null;
+  /** Whether answers are looked for in several sessions: "which cities has she been to". */
+  readonly acrossSessions: boolean;
 }
 
 export interface QueryTerm {

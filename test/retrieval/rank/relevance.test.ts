@@ -66,7 +66,7 @@ describe('diversify', () => {
   ];
 
   it('puts a repetition behind what is new', () => {
-    expect(diversify(results, 2).map(({ text }) => text)).toEqual([
+    expect(diversify(results, { limit: 2 }).map(({ text }) => text)).toEqual([
       'The kiln has a leaking valve',
       'Ines repaired the roof',
       'the kiln has a leaking valve!',
@@ -75,8 +75,46 @@ describe('diversify', () => {
   });
 
   it('keeps every result once and the order where nothing repeats', () => {
-    expect(new Set(diversify(results, 3))).toEqual(new Set(results));
-    expect(diversify(results.slice(2), 5)).toEqual(results.slice(2));
-    expect(diversify([], 3)).toEqual([]);
+    expect(new Set(diversify(results, { limit: 3 }))).toEqual(new Set(results));
+    expect(diversify(results.slice(2), { limit: 5 })).toEqual(results.slice(2));
+    expect(diversify([], { limit: 3 })).toEqual([]);
+  });
+
+  it('takes results from several sessions where several occasions are asked for, and else not', () => {
+    const of = (session: string | null, score: number, text: string) => ({ session, score, text });
+    const painted = [
+      of('may', 1, 'I painted a sunrise over the bay'),
+      of('may', 0.97, 'The frame was harder than the brushwork'),
+      of('june', 0.92, 'Finished the portrait of my aunt'),
+      of(null, 0.9, 'An easel stands in the attic'),
+      of(null, 0.89, 'Turpentine smells of pine'),
+    ];
+    const order = (acrossSessions: boolean) =>
+      diversify(painted, { limit: 5, acrossSessions }).map((result) => painted.indexOf(result));
+    expect(order(false)).toEqual([0, 1, 2, 3, 4]);
+    expect(order(true)).toEqual([0, 2, 3, 4, 1]);
+  });
+});
+
+describe('a question for several occasions', () => {
+  it.each([
+    'What has Ines painted?',
+    'Which cities have they been to?',
+    'In what ways has she helped the shelter?',
+    'Where has Tom made friends?',
+    'How many concerts have you been to?',
+    'How often did she swim?',
+  ])('is %s', (question) => expect(rankQuery(question, []).acrossSessions).toBe(true));
+
+  it.each([
+    'What did Ines paint in May?',
+    'What does she have in her bag?',
+    'Has she ever been to Rome?',
+    'Where is the kiln?',
+    'Where was it? I have no idea.',
+  ])('is not %s', (question) => expect(rankQuery(question, []).acrossSessions).toBe(false));
+
+  it('is only looked for in English', () => {
+    expect(rankQuery('What has Ines painted?', [], 'de').acrossSessions).toBe(false);
   });
 });
