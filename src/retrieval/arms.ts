@@ -1,9 +1,9 @@
 /** The arms of a search: where candidates come from. Each is capped. */
 import { type GraphHit, graphArm } from '../store/queries/graph-arm.ts';
-import { type Hit, type LexicalAnswer, lexicalArm } from '../store/queries/lexical.ts';
-import { findModel, vectorArm } from '../store/queries/vectors.ts';
+import { findModel, type Hit, vectorArm } from '../store/queries/vectors.ts';
 import type { ReadTx } from '../store/store.ts';
 import type { MemoryId } from '../types.ts';
+import { type LexicalAnswer, lexicalArm } from './lexical-arm.ts';
 import type { RankQuery } from './rank/types.ts';
 import type { SearchRequest } from './request.ts';
 
@@ -13,12 +13,10 @@ const VECTOR = 60;
 const GRAPH = 50;
 
 export interface Hits {
-  readonly lexical: readonly Hit[];
+  readonly lexical: LexicalAnswer;
   readonly vector: readonly Hit[];
   /** By their facts: who and what the query names. */
   readonly graph: readonly GraphHit[];
-  /** In how many keys each term occurs, where the lexical arm has counted what a search without options counts. */
-  readonly frequencies?: ReadonlyMap<string, number>;
   /** The query's model in this bank; undefined without a vector, or when the bank has none of the model. */
   readonly modelId?: number;
 }
@@ -27,15 +25,15 @@ export async function askArms(tx: ReadTx, request: SearchRequest, query: RankQue
   const { vector, arms } = request;
   const modelId = vector && (await findModel(tx, { ...vector.identity, dimensions: vector.vector.length }));
   const asked = (arm: 'lexical' | 'vector') => !arms || arms.includes(arm);
-  const lexical = asked('lexical') ? await lexicalHits(tx, request, query) : undefined;
   return {
-    lexical: lexical?.hits ?? [],
-    frequencies: request.filter.includeFaded ? undefined : lexical?.frequencies,
+    lexical: asked('lexical') ? await lexicalHits(tx, request, query) : NOTHING,
     vector: asked('vector') ? await vectorHits(tx, request, modelId) : [],
     graph: arms ? [] : await graphHits(tx, request),
     modelId,
   };
 }
+
+const NOTHING: LexicalAnswer = { hits: [], frequencies: new Map(), postings: [], unread: [] };
 
 async function lexicalHits(
   tx: ReadTx,
@@ -66,10 +64,10 @@ async function graphHits(tx: ReadTx, { query, filter, asOf }: SearchRequest): Pr
 }
 
 /** First of one, first of the other, second of one, … each memory once. */
-export function interleave({ lexical, vector, graph }: Hits): MemoryId[] {
+export function interleave({ lexical: { hits }, vector, graph }: Hits): MemoryId[] {
   const ids = new Set<MemoryId>();
-  for (let i = 0; i < Math.max(lexical.length, vector.length, graph.length); i++) {
-    for (const hit of [lexical[i], vector[i], graph[i]]) if (hit) ids.add(hit.memoryId);
+  for (let i = 0; i < Math.max(hits.length, vector.length, graph.length); i++) {
+    for (const hit of [hits[i], vector[i], graph[i]]) if (hit) ids.add(hit.memoryId);
   }
   return [...ids];
 }

@@ -36,7 +36,7 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
   const query = rankQuery(request.query, request.speakers, bank.language);
   const hits = await askArms(tx, request, query);
   if (request.arms?.length === 1) return { ranked: armAlone(hits) };
-  const pool = await buildPool(tx, request, query, hits);
+  const pool = await buildPool(tx, request, hits);
   const corpus = await corpusStats(tx, request, query, hits);
   const ranked = rank(query, pool, corpus, {
     vectors: request.words,
@@ -57,7 +57,7 @@ function adjust(
   request: SearchRequest,
   hits: Hits,
 ): Ranked[] {
-  const keys = new Map([...hits.vector, ...hits.lexical].map((hit) => [hit.memoryId, hit.keyId]));
+  const keys = new Map([...hits.vector, ...hits.lexical.hits].map((hit) => [hit.memoryId, hit.keyId]));
   return ranked
     .map(({ candidate: { row }, score, contributions }) => ({
       id: row.memoryId,
@@ -105,7 +105,7 @@ async function order(
 
 /** One arm's own order, for measuring what it is worth. */
 const armAlone = ({ lexical, vector }: Hits): Ranked[] =>
-  [...lexical, ...vector].map(({ memoryId, keyId, score }) => ({
+  [...lexical.hits, ...vector].map(({ memoryId, keyId, score }) => ({
     id: memoryId,
     keyId,
     score,

@@ -2,9 +2,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { draftKeys } from '../../src/memory/draft.ts';
 import { analyze } from '../../src/retrieval/analyze.ts';
+import { type LexicalAnswer, lexicalArm } from '../../src/retrieval/lexical-arm.ts';
 import { getBank } from '../../src/store/queries/banks.ts';
 import { deleteKeys, insertKeys, retireKeys } from '../../src/store/queries/keys.ts';
-import { type LexicalAnswer, lexicalArm } from '../../src/store/queries/lexical.ts';
 import { createBank, type TestBank } from '../support/bank.ts';
 import { bm25, type Document, documentFrequencies } from '../support/bm25.ts';
 import { describeStores } from '../support/stores.ts';

@@ -1,7 +1,8 @@
 import type { Candidate, CorpusStats, QueryTerm } from './types.ts';
 
-const K1 = 1.2;
-const B = 0.75;
+/** Term saturation and length normalisation of BM25, as Robertson & Zaragoza 2009 recommend. */
+export const K1 = 1.2;
+export const B = 0.75;
 const IDF_EXPONENT = 0.75;
 
 /**

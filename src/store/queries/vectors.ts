@@ -1,9 +1,10 @@
 /** Vectors of keys: the models of a bank, the vector arm, keys that still wait for a vector. */
 import { and, asc, eq, inArray, isNull, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
+import type { MemoryId } from '../../types.ts';
 import { embeddingModels, keyVectors, leases, searchKeys } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 import type { MemoryFilter } from './filter.ts';
-import { current, type Hit, restricted, toHit } from './lexical.ts';
+import { current, selected } from './postings.ts';
 
 /** Names a space of vectors; `dimensions` is known once there is one. */
 export interface ModelIdentity {
@@ -148,22 +149,35 @@ export interface VectorQuery {
   readonly limit: number;
 }
 
+/** A memory that an arm has found. */
+export interface Hit {
+  readonly memoryId: MemoryId;
+  /** The best key of the memory. */
+  readonly keyId: number;
+  readonly score: number;
+}
+
 /** The nearest memories by cosine, nearest first; a memory counts with its best key. Exact scan within the bank. */
 export async function vectorArm(tx: ReadTx, query: VectorQuery): Promise<Hit[]> {
-  const vector = `[${query.vector.join(',')}]`;
+  const { modelId, filter, asOf, limit } = query;
+  const passing = selected(tx, filter);
+  // The distance is named, or it would be computed a second time for what is returned of each row.
   const result = await tx.db.execute<{ memory_id: string; key_id: string; score: number }>(sql`
     with near as (
-      select memory_id, key_id, 1 - (v.embedding <=> ${vector}::vector) as score
-      from (
-        select * from ${keyVectors} as v
-        where v.bank_id = ${tx.bank} and v.model_id = ${query.modelId} and ${current(tx, { asOf: query.asOf, includeFaded: query.filter.includeFaded }, sql`v`)}
-      ) as v
-      ${restricted(tx, query.filter)}
-      order by v.embedding <=> ${vector}::vector
-      limit ${query.limit * 2}
+      select memory_id, key_id, v.embedding <=> ${`[${query.vector.join(',')}]`}::vector as distance
+      from ${keyVectors} as v
+      where v.bank_id = ${tx.bank} and v.model_id = ${modelId}
+        and ${current(tx, { asOf, includeFaded: filter.includeFaded }, sql`v`)}
+        ${passing && sql`and v.memory_id in ${passing}`}
+      order by distance limit ${limit * 2}
     ), best as (
-      select distinct on (memory_id) memory_id, key_id, score from near order by memory_id, score desc, key_id
+      select distinct on (memory_id) memory_id, key_id, 1 - distance as score
+      from near order by memory_id, distance, key_id
     )
-    select memory_id, key_id, score from best order by score desc, memory_id limit ${query.limit}`);
-  return result.rows.map(toHit);
+    select memory_id, key_id, score from best order by score desc, memory_id limit ${limit}`);
+  return result.rows.map((row) => ({
+    memoryId: Number(row.memory_id),
+    keyId: Number(row.key_id),
+    score: row.score,
+  }));
 }
