@@ -28,8 +28,10 @@ export function saturatedCounts(
   terms: number,
 ): Float32Array {
   const norm = K1 * (1 - B + (B * length) / Math.max(1, averageLength));
-  return Float32Array.from({ length: terms }, (_, i) => {
-    const count = counts[i] ?? 0;
-    return count / (count + norm);
-  });
+  const saturated = new Float32Array(terms);
+  for (let t = 0; t < terms; t++) {
+    const count = counts[t] ?? 0;
+    saturated[t] = count / (count + norm);
+  }
+  return saturated;
 }

@@ -16,27 +16,30 @@ const REACH: readonly (readonly [offset: number, share: number])[] = [
 /** How far around its candidates a pool should reach for neighbours, in turns of the same session. */
 export const NEIGHBOUR_REACH = 3;
 
-/** Where in the pool the turn at a place of a session is. */
-export type Places = ReadonlyMap<string, number>;
+/** Where in the pool the turn so far from a candidate is, if it is there: both by their places in the pool. */
+export type Places = (candidate: number, offset: number) => number | undefined;
 
-export const placesOf = (candidates: readonly Candidate[]): Places =>
-  new Map(candidates.map((candidate, i) => [place(candidate, 0), i]));
+export function placesOf(candidates: readonly Candidate[]): Places {
+  const sessions = new Map<string, Map<number, number>>();
+  const turns = candidates.map(({ session, position }, i) => {
+    if (session === null || position === null) return undefined;
+    const known = sessions.get(session) ?? new Map<number, number>();
+    sessions.set(session, known.set(position, i));
+    return known;
+  });
+  return (i, offset) => turns[i]?.get((candidates[i]?.position ?? 0) + offset);
+}
 
 /**
  * Evidence per candidate and term, widened to the conversation around it: for each term the best of its own and
  * its neighbours' shares. The best and not the sum, so that a term repeated by everybody counts once.
  * @param evidence one row per candidate, of equal length.
  */
-export function widen(
-  candidates: readonly Candidate[],
-  places: Places,
-  evidence: readonly Float32Array[],
-): Float32Array[] {
-  return candidates.map((candidate, i) => {
-    const own = Float32Array.from(evidence[i] as Float32Array);
-    if (candidate.session === null || candidate.position === null) return own;
+export function widen(places: Places, evidence: readonly Float32Array[]): Float32Array[] {
+  return evidence.map((row, i) => {
+    const own = row.slice();
     for (const [offset, share] of REACH) {
-      const j = places.get(place(candidate, offset));
+      const j = places(i, offset);
       if (j !== undefined) raise(own, evidence[j] as Float32Array, share);
     }
     return own;
@@ -44,29 +47,17 @@ export function widen(
 }
 
 /** Per candidate the greatest value of the turns that it borrows from; 0 where the pool has none. */
-export function bestBeside(
-  candidates: readonly Candidate[],
-  places: Places,
-  values: ArrayLike<number>,
-): Float32Array {
-  return Float32Array.from(candidates, (candidate) => {
-    if (candidate.session === null || candidate.position === null) return 0;
-    const near = REACH.map(([offset]) => values[places.get(place(candidate, offset)) ?? -1] ?? 0);
-    return Math.max(0, ...near);
+export function bestBeside(places: Places, values: Float32Array): Float32Array {
+  return values.map((_, i) => {
+    let best = 0;
+    for (const [offset] of REACH) best = Math.max(best, valueAt(values, places(i, offset)));
+    return best;
   });
 }
 
 /** Per candidate the mean of a value of the turns right before and after it; 0 where the pool has none. */
-export function beside(
-  candidates: readonly Candidate[],
-  places: Places,
-  values: ArrayLike<number>,
-): Float32Array {
-  const valueAt = (candidate: Candidate, offset: number) =>
-    candidate.position === null ? 0 : (values[places.get(place(candidate, offset)) ?? -1] ?? 0);
-  return Float32Array.from(candidates, (candidate) => (valueAt(candidate, -1) + valueAt(candidate, 1)) / 2);
-}
+export const beside = (places: Places, values: Float32Array): Float32Array =>
+  values.map((_, i) => (valueAt(values, places(i, -1)) + valueAt(values, places(i, 1))) / 2);
 
-function place({ id, session, position }: Candidate, offset: number): string {
-  return session === null || position === null ? `\u0000${id}` : `${position + offset}\u0000${session}`;
-}
+const valueAt = (values: Float32Array, place: number | undefined): number =>
+  place === undefined ? 0 : (values[place] as number);

@@ -63,7 +63,7 @@ function featuresOf(
   const places = placesOf(pool);
   const words = wordEvidence(query, { pool, places }, corpus, options);
   const standing = off('vector score') ? new Float32Array(pool.length) : standingOut(pool);
-  const around = off('neighbours') ? new Float32Array(pool.length) : beside(pool, places, standing);
+  const around = off('neighbours') ? new Float32Array(pool.length) : beside(places, standing);
   const none = off('session') ? new Float32Array(pool.length) : undefined;
   const sessions = none ?? sessionScores(pool, query.terms.length);
   const meant = none ?? sessionVectors(pool, standing);
@@ -121,9 +121,9 @@ function wordEvidence(
     });
   }
   const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-  const wide = without?.includes('neighbours') ? evidence : widen(pool, places, evidence);
+  const wide = without?.includes('neighbours') ? evidence : widen(places, evidence);
   const own = Float32Array.from(evidence, (row) => weightedSum(row, weights) / whole);
-  const near = bestBeside(pool, places, own);
+  const near = bestBeside(places, own);
   return evidence.map((_, i) => ({
     own: own[i] as number,
     wide: weightedSum(wide[i] as Float32Array, weights) / whole,

@@ -41,34 +41,42 @@ export function softMatches(
   return numbers.map((each) => bestStretch(each, rowOf, weights, terms.length));
 }
 
-/** Likeness of a word to each target, if it is like any. */
+/** Likeness of a word to each target, if it is like any; most are not. */
 function compare(
   targets: readonly (Float32Array | null)[],
   vector: Float32Array | null,
 ): Float32Array | undefined {
   if (vector === null) return undefined;
-  let related = false;
-  const row = new Float32Array(targets.length);
-  targets.forEach((target, t) => {
+  let row: Float32Array | undefined;
+  for (let t = 0; t < targets.length; t++) {
+    const target = targets[t] as Float32Array | null;
     const cosine = target === null ? 0 : dot(target, vector);
-    if (cosine < UNRELATED) return;
+    if (cosine < UNRELATED) continue;
+    row ??= new Float32Array(targets.length);
     row[t] = Math.min(1, cosine) ** SHARPNESS;
-    related = true;
-  });
-  return related ? row : undefined;
+  }
+  return row;
 }
 
-/** Four sums at a time, which keeps the processor's units busy: a third of the time of the plain loop. */
+/**
+ * Four sums at a time, which keeps the processor's units busy: a third of the time of the plain loop. One declaration for each:
+ * taken out of one array, the sums took twice as long.
+ */
 function dot(a: Float32Array, b: Float32Array): number {
-  let [w, x, y, z] = [0, 0, 0, 0];
+  const { length } = a;
+  const whole = length - (length % 4);
+  let w = 0;
+  let x = 0;
+  let y = 0;
+  let z = 0;
   let i = 0;
-  for (; i + 3 < a.length; i += 4) {
+  for (; i < whole; i += 4) {
     w += (a[i] as number) * (b[i] as number);
     x += (a[i + 1] as number) * (b[i + 1] as number);
     y += (a[i + 2] as number) * (b[i + 2] as number);
     z += (a[i + 3] as number) * (b[i + 3] as number);
   }
-  for (; i < a.length; i++) w += (a[i] as number) * (b[i] as number);
+  for (; i < length; i++) w += (a[i] as number) * (b[i] as number);
   return w + x + y + z;
 }
 

@@ -46,31 +46,80 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/\b(it|that|there|he|she|what|who|here)'s\b/gi, '$1 is'],
 ];
 
-export function parseStatement(text: string, language = 'en'): Statement {
-  const words = wordsOf(text, language);
+export const parseStatement = (text: string, language = 'en'): Statement =>
+  new Parsed(text, wordsOf(text, language));
+
+/** What most comparisons never ask for is found when it is asked for. */
+class Parsed implements Statement {
+  readonly words: readonly Word[];
+  readonly #text: string;
+  #content: readonly Word[] | undefined;
+  #terms: ReadonlySet<string> | undefined;
+  #fullNames: ReadonlySet<string> | undefined;
+  #values: readonly string[] | undefined;
+  #subject: readonly string[] | undefined;
+  #polarity: ReadonlyMap<number, number> | undefined;
+  #change: Change | undefined;
+
+  constructor(text: string, words: readonly Word[]) {
+    this.#text = text;
+    this.words = words;
+  }
+
+  get content(): readonly Word[] {
+    this.#content ??= contentOf(this.words);
+    return this.#content;
+  }
+
+  get terms(): ReadonlySet<string> {
+    this.#terms ??= new Set(this.words.filter(isContent).map(({ term }) => term));
+    return this.#terms;
+  }
+
+  get fullNames(): ReadonlySet<string> {
+    this.#fullNames ??= new Set(
+      this.words.filter((_, i) => isNamePart(this.words, i + 1)).map(({ term }) => term),
+    );
+    return this.#fullNames;
+  }
+
+  get values(): readonly string[] {
+    this.#values ??= this.words.filter(({ value }) => value).map(({ text }) => text);
+    return this.#values;
+  }
+
+  get subject(): readonly string[] {
+    this.#subject ??= subjectOf(this.words);
+    return this.#subject;
+  }
+
+  get polarity(): ReadonlyMap<number, number> {
+    this.#polarity ??= polarityOf(this.words.map(({ text }) => text));
+    return this.#polarity;
+  }
+
+  get change(): Change {
+    this.#change ??= changeIn(this.#text);
+    return this.#change;
+  }
+
+  get negated(): boolean {
+    return this.words.filter(({ text }) => isNegation(text)).length % 2 === 1;
+  }
+
+  get ofOneDay(): boolean {
+    return tellsOfOneDay(this.#text);
+  }
+}
+
+const isContent = ({ term, value }: Word): boolean => term !== '' && !value;
+
+function contentOf(words: readonly Word[]): Word[] {
   const content = new Map<string, Word>();
-  const terms = new Set<string>();
   words.forEach((word, i) => {
-    if (word.term === '' || word.value) return;
-    terms.add(word.term);
-    if (!isNamePart(words, i)) content.set(word.term, word);
+    if (isContent(word) && !isNamePart(words, i)) content.set(word.term, word);
   });
-  let change: Change | undefined;
-  return {
-    words,
-    content: [...content.values()],
-    terms,
-    fullNames: new Set(words.filter((_, i) => isNamePart(words, i + 1)).map(({ term }) => term)),
-    values: words.filter(({ value }) => value).map((word) => word.text),
-    subject: subjectOf(words),
-    negated: words.filter((word) => isNegation(word.text)).length % 2 === 1,
-    polarity: polarityOf(words.map((word) => word.text)),
-    get change() {
-      change ??= changeIn(text);
-      return change;
-    },
-    ofOneDay: tellsOfOneDay(text),
-  };
+  return [...content.values()];
 }
 
 /** "Sorry, that was wrong: …", "Correction: …": what follows is the statement. */
@@ -95,29 +144,27 @@ function wordsOf(text: string, language: string): Word[] {
   if (plain.includes("'")) {
     for (const [pattern, replacement] of CONTRACTIONS) plain = plain.replaceAll(pattern, replacement);
   }
-  return [...plain.matchAll(WORD)].slice(0, MOST_WORDS).map(([match]) => {
-    const lower = match.toLowerCase();
-    const value = isValueWord(match);
-    return {
-      text: value ? plainValue(lower) : lower,
-      term: value ? plainValue(lower) : termOf(lower, language),
-      capital: /^\p{Lu}/u.test(match),
-      value,
-    };
-  });
+  return (plain.match(WORD) ?? []).slice(0, MOST_WORDS).map((match) => wordOf(match, language));
 }
 
 /** Memoised: the texts of one bank repeat their words. */
-function termOf(word: string, language: string): string {
-  const key = `${language} ${word}`;
-  let term = memo.get(key);
-  if (term === undefined) {
-    term = termSequence(word, language)[0] ?? '';
+function wordOf(match: string, language: string): Word {
+  const key = `${language} ${match}`;
+  let word = memo.get(key);
+  if (word === undefined) {
+    const lower = match.toLowerCase();
+    const value = isValueWord(match);
+    word = {
+      text: value ? plainValue(lower) : lower,
+      term: value ? plainValue(lower) : (termSequence(lower, language)[0] ?? ''),
+      capital: /^\p{Lu}/u.test(match),
+      value,
+    };
     if (memo.size >= MEMO_SIZE) memo.clear();
-    memo.set(key, term);
+    memo.set(key, word);
   }
-  return term;
+  return word;
 }
 
 const MEMO_SIZE = 20_000;
-const memo = new Map<string, string>();
+const memo = new Map<string, Word>();
