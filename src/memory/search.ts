@@ -1,18 +1,19 @@
 /** Search as a use-case: the query is read, the pipeline of retrieval ranks, a page of it is shown. */
 import { type Ranked, type RankedAnswer, searchMemories } from '../retrieval/search.ts';
-import { type BankInfo, getBank } from '../store/queries/banks.ts';
+import type { BankInfo } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { getPassages, type Passage } from '../store/queries/keys.ts';
 import { getMemories, getNeighbours } from '../store/queries/memories.ts';
 import { listIds } from '../store/queries/timeline.ts';
 import type { ReadTx } from '../store/store.ts';
+import { together } from '../store/together.ts';
 import { parseMoment } from '../time.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { asTheyWere } from './as-of.ts';
 import { type Bank, reading } from './bank.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 import { unknownSession } from './session-numbers.ts';
-import { type Asked, readQuery } from './understanding.ts';
+import { type Asked, backgroundOf, readQuery } from './understanding.ts';
 import { tryEmbedQuery } from './vectors.ts';
 
 export interface SearchInput extends Selection {
@@ -68,11 +69,12 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
   const now = bank.clock.now();
   const offset = after?.offset ?? 0;
   const read = await reading(bank, async (tx) => {
-    const info = await getBank(tx);
+    const background = await backgroundOf(tx);
+    const info = background.bank;
     const moment = asOf === undefined ? undefined : parseMoment(asOf, info.timeZone, 'end');
     const selected = await resolveSelection(tx, selection, { timeZone: info.timeZone, now });
     const filter = { ...selected, asOf: moment, recordedUntil: after?.recordedUntil };
-    return { info, moment, asked: await readQuery(tx, info, { query, context, filter }) };
+    return { info, moment, asked: await readQuery(tx, background, { query, context, filter }) };
   });
   const { asked, info, moment } = read;
   const vector = await vectorOf(bank, asked);
@@ -199,8 +201,8 @@ export async function bestFor(
   filter: MemoryFilter,
 ): Promise<Relevant> {
   const { info, asked } = await reading(bank, async (tx) => {
-    const info = await getBank(tx);
-    return { info, asked: await readQuery(tx, info, { query: task, filter }) };
+    const background = await backgroundOf(tx);
+    return { info: background.bank, asked: await readQuery(tx, background, { query: task, filter }) };
   });
   const vector = await vectorOf(bank, asked);
   return await reading(bank, async (tx) => {
@@ -229,16 +231,18 @@ async function reweave(tx: ReadTx, results: readonly Found[]): Promise<Found[]> 
 
 /** The ranked memories themselves, as they are now or were then. */
 async function show(tx: ReadTx, ranked: readonly Ranked[], moment?: Date): Promise<Found[]> {
-  const now = await getMemories(
-    tx,
-    ranked.map(({ id }) => id),
-  );
+  const [now, passages] = await together([
+    getMemories(
+      tx,
+      ranked.map(({ id }) => id),
+    ),
+    getPassages(
+      tx,
+      ranked.flatMap(({ keyId }) => keyId ?? []),
+    ),
+  ]);
   const memories = moment ? await asTheyWere(tx, now, moment) : now;
   const shown = new Map(memories.map((memory) => [memory.id, memory]));
-  const passages = await getPassages(
-    tx,
-    ranked.flatMap(({ keyId }) => keyId ?? []),
-  );
   return ranked.flatMap((each) => {
     const memory = shown.get(each.id);
     return memory ? { ...each, memory, passage: passages.get(each.keyId ?? 0) } : [];

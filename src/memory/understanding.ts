@@ -1,13 +1,14 @@
 /** What a query in plain words asks for, turned into the filter and the text of a search. */
 import { type Counted, pickSessions } from '../retrieval/understand/pick-sessions.ts';
-import type { SessionsAsked, Understood } from '../retrieval/understand/types.ts';
+import type { SessionsAsked, Situation, Understood } from '../retrieval/understand/types.ts';
 import { understand } from '../retrieval/understand/understand.ts';
-import type { BankInfo } from '../store/queries/banks.ts';
+import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { getSpan } from '../store/queries/overview.ts';
 import { listSpeakers } from '../store/queries/pool.ts';
 import { lastSession, sessionStarts } from '../store/queries/sessions.ts';
 import type { ReadTx } from '../store/store.ts';
+import { together } from '../store/together.ts';
 import { formatDay } from '../time.ts';
 
 export interface Asked {
@@ -27,22 +28,39 @@ export interface Asked {
   readonly notes: readonly string[];
 }
 
+/** What a query is read against. */
+export interface Background {
+  readonly bank: BankInfo;
+  readonly speakers: readonly string[];
+  readonly stored: Situation['stored'];
+  readonly lastSession: Situation['lastSession'];
+}
+
+export async function backgroundOf(tx: ReadTx): Promise<Background> {
+  const [bank, speakers, stored, last] = await together([
+    getBank(tx),
+    listSpeakers(tx),
+    getSpan(tx),
+    lastSession(tx),
+  ]);
+  return { bank, speakers, stored, lastSession: last };
+}
+
 export async function readQuery(
   tx: ReadTx,
-  bank: BankInfo,
+  { bank, speakers, stored, lastSession }: Background,
   given: { query: string; context?: string; filter: MemoryFilter },
 ): Promise<Asked> {
   const { filter } = given;
   const { timeZone, language } = bank;
-  const speakers = await listSpeakers(tx);
   const understood = understand(given.query, {
     now: filter.asOf ?? filter.now,
     timeZone,
     language,
     context: given.context,
     speakers,
-    stored: await getSpan(tx),
-    lastSession: await lastSession(tx),
+    stored,
+    lastSession,
   });
   const { time, sessions, weekdays } = understood;
   const free = filter.from === undefined && filter.to === undefined;

@@ -2,6 +2,7 @@
 import { type GraphHit, graphArm } from '../store/queries/graph-arm.ts';
 import { findModel, type Hit, vectorArm } from '../store/queries/vectors.ts';
 import type { ReadTx } from '../store/store.ts';
+import { together } from '../store/together.ts';
 import type { MemoryId } from '../types.ts';
 import { type LexicalAnswer, lexicalArm } from './lexical-arm.ts';
 import type { RankQuery } from './rank/types.ts';
@@ -21,16 +22,18 @@ export interface Hits {
   readonly modelId?: number;
 }
 
+/** All are asked at once, so that what one has found is weighed while the database looks for the next. */
 export async function askArms(tx: ReadTx, request: SearchRequest, query: RankQuery): Promise<Hits> {
   const { vector, arms } = request;
-  const modelId = vector && (await findModel(tx, { ...vector.identity, dimensions: vector.vector.length }));
   const asked = (arm: 'lexical' | 'vector') => !arms || arms.includes(arm);
-  return {
-    lexical: asked('lexical') ? await lexicalHits(tx, request, query) : NOTHING,
-    vector: asked('vector') ? await vectorHits(tx, request, modelId) : [],
-    graph: arms ? [] : await graphHits(tx, request),
-    modelId,
-  };
+  const model = vector && findModel(tx, { ...vector.identity, dimensions: vector.vector.length });
+  const [lexical, byVector, graph, modelId] = await together([
+    asked('lexical') ? lexicalHits(tx, request, query) : NOTHING,
+    asked('vector') ? vectorHits(tx, request, model) : [],
+    arms ? [] : graphHits(tx, request),
+    model,
+  ]);
+  return { lexical, vector: byVector, graph, modelId };
 }
 
 const NOTHING: LexicalAnswer = { hits: [], frequencies: new Map(), postings: [], unread: [] };
@@ -53,8 +56,9 @@ async function lexicalHits(
 async function vectorHits(
   tx: ReadTx,
   { vector, filter, asOf }: SearchRequest,
-  modelId: number | undefined,
+  model: Promise<number | undefined> | undefined,
 ): Promise<Hit[]> {
+  const modelId = await model;
   if (!vector || modelId === undefined) return [];
   return await vectorArm(tx, { modelId, vector: vector.vector, filter, asOf, limit: VECTOR });
 }

@@ -39,7 +39,8 @@ export function serverBackend(url: string, poolSize: number): Backend {
 
 /** Returns at once; the first call that needs the database opens it, and a failed opening is tried again by the next. */
 export function openStore({ backend, clock, log, defaults }: StoreOptions): Store {
-  const pool = new pg.Pool({ ...backend.pool, allowExitOnIdle: true });
+  // Statements that do not wait for each other are sent without waiting for answers.
+  const pool = new pg.Pool({ ...backend.pool, pipeline: true, allowExitOnIdle: true });
   // An idle connection that breaks must not end the process; the next call gets a new one.
   pool.on('error', (error) => connector.lost(error));
   // The pool listens to idle clients only. One that breaks while in use fails its query, and without a listener of its

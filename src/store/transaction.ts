@@ -1,11 +1,11 @@
 /** Transactions over a pool: scoped to a bank, retried when that is safe, exact when a commit's reply is lost. */
-import { sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
 import type { Clock } from '../clock.ts';
 import { storeUnavailable } from '../errors.ts';
 import { isConnectionLost, isRetryable } from './failures.ts';
 import type { BankDefaults, ReadTx, WriteTx } from './store.ts';
+import { together } from './together.ts';
 import { type CommitMark, hasCommitted, lockBank, WriteTransaction } from './write-transaction.ts';
 
 /** A run of `work` that can be tried again from the start. */
@@ -20,13 +20,19 @@ export interface Connector {
   lost(error: unknown): void;
 }
 
+/**
+ * The first statements go right behind the beginning (both are sent before `work` is called), and nobody waits for the end: a
+ * transaction that reads has nothing to lose. Should it not have begun, what they found is thrown away.
+ */
 export async function runRead<T>(connector: Connector, bank: string, work: (tx: ReadTx) => Promise<T>) {
   return await retrying(connector, async () =>
     withConnection(connector, async (client, db) => {
-      await client.query('begin transaction isolation level repeatable read read only');
-      await enterBank(db, bank);
-      const result = await work({ db, bank, defaults: connector.defaults });
-      await client.query('commit');
+      const [, , result] = await together([
+        client.query('begin transaction isolation level repeatable read read only'),
+        enterBank(client, bank),
+        work({ db, bank, defaults: connector.defaults }),
+      ]);
+      client.query('commit').catch(() => {});
       return result;
     }),
   );
@@ -58,7 +64,7 @@ async function attemptWrite<T>(
   return await withConnection(connector, async (client, db) => {
     // The bank's lock is what serialises writes; under a stricter level, waiting for it would end in a failure.
     await client.query('begin transaction isolation level read committed');
-    await enterBank(db, bank);
+    await enterBank(client, bank);
     const row = await lockBank(db, bank, connector.clock.now(), connector.defaults);
     // The clock is read again: waiting for the lock can have taken a while.
     const tx = new WriteTransaction(db, row, actor, connector.clock.now());
@@ -83,7 +89,7 @@ async function askCommitted(
   const ask = () =>
     withConnection(connector, async (client, db) => {
       await client.query('begin transaction isolation level read committed');
-      await enterBank(db, bank);
+      await enterBank(client, bank);
       // The lost transaction may still be ending on the server: its lock makes this wait for the outcome. Only selecting
       // the bank's row would not wait for a transaction that is just making it.
       await lockBank(db, bank, connector.clock.now(), connector.defaults);
@@ -103,10 +109,12 @@ async function askCommitted(
  * Row-level security and every statement's predicate look at the same name. A database can default to other forms of
  * dates, which would be misread (`04/02/1900 05:05:06.789 +00:19:32`). All of it ends with the transaction.
  */
-async function enterBank(db: NodePgDatabase, bank: string): Promise<void> {
-  await db.execute(sql`
-    select set_config('mempage.bank', ${bank}, true), set_config('timezone', 'UTC', true),
-      set_config('datestyle', 'ISO', true)`);
+async function enterBank(client: PoolClient, bank: string): Promise<void> {
+  await client.query(
+    `select set_config('mempage.bank', $1, true), set_config('timezone', 'UTC', true),
+      set_config('datestyle', 'ISO', true)`,
+    [bank],
+  );
 }
 
 async function withConnection<T>(

@@ -4,6 +4,7 @@ import { silentLog } from '../../src/log.ts';
 import { openStore, serverBackend } from '../../src/store/open.ts';
 import { changesAfter } from '../../src/store/queries/changes.ts';
 import type { ReadTx, WriteTx } from '../../src/store/store.ts';
+import { together } from '../../src/store/together.ts';
 import { TestClock } from '../support/clock.ts';
 import { BANK_DEFAULTS } from '../support/defaults.ts';
 import { createPostgres, hasPostgres } from '../support/postgres.ts';
@@ -51,6 +52,33 @@ describeStores('a transaction', (stores) => {
       ),
     );
     await expect(sneaky).rejects.toMatchObject({ cause: { code: '25006' } });
+  });
+
+  test('of statements that go at once fails when all have ended, and leaves a connection that works', async () => {
+    const store = stores.open();
+    const ended: string[] = [];
+    const run = async (tx: ReadTx, statement: string) => {
+      try {
+        await tx.db.execute(sql.raw(statement));
+      } finally {
+        ended.push(statement);
+      }
+    };
+    const statements = ['select 1', 'select 1 / 0', 'select pg_sleep(0.1)'];
+    const failing = store.read('at-once', (tx) => together(statements.map((each) => run(tx, each))));
+    await expect(failing).rejects.toMatchObject({ cause: { code: '22012' } });
+    expect(ended).toEqual(statements);
+    expect(await store.read('at-once', bankRows)).toBe(0);
+  });
+
+  test('asks each of what goes at once only once', async () => {
+    let runs = 0;
+    const statement = {
+      // biome-ignore lint/suspicious/noThenProperty: as drizzle's statements are, it runs when it is waited for.
+      then: (resolve: (value: number) => void) => resolve(++runs),
+    };
+    expect(await together([statement])).toEqual([1]);
+    expect(runs).toBe(1);
   });
 
   test('that reads sees one moment', async () => {
