@@ -39,16 +39,16 @@ export interface CurrentFirstOptions {
  * The results with the newer of two statements in the place of the older one, which follows it. The older one is marked
  * only where both cannot well be true. What is akin becomes a result if it says anew what a result says. What is from
  * elsewhere marks what the user or the agent said, and is not put before it.
- * @param texts what each of the results says and when; results without one keep their place.
+ * @param textOf what a result says and when; results without one keep their place.
  * @param unfound makes a result of what only its likeness to another has found.
  */
 export function currentFirst<Result extends Replaceable>(
   ranked: readonly Result[],
-  texts: ReadonlyMap<MemoryId, Said>,
+  textOf: (id: MemoryId) => Said | undefined,
   { akin = [], words, ...options }: CurrentFirstOptions,
   unfound: (id: MemoryId) => Result,
 ): Result[] {
-  const compared = ranked.slice(0, COMPARED).flatMap(({ id }) => texts.get(id) ?? []);
+  const compared = ranked.slice(0, COMPARED).flatMap(({ id }) => textOf(id) ?? []);
   const known = new Set(compared.map(({ id }) => id));
   const said = new Map(
     [...compared, ...akin.filter(({ id }) => !known.has(id))].map((text) => [text.id, text]),

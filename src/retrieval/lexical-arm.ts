@@ -3,8 +3,8 @@ import type { MemoryFilter } from '../store/queries/filter.ts';
 import { lookUpPostings, type Postings, readPostings, type UnreadTerm } from '../store/queries/postings.ts';
 import type { Hit } from '../store/queries/vectors.ts';
 import type { ReadTx } from '../store/store.ts';
-import type { MemoryId } from '../types.ts';
-import { B, inverseFrequency, K1 } from './rank/lexical.ts';
+import { bestKeys, bestMemories, type KeyScore, type ScoredKeys, saturation, scoreKeys } from './bm25.ts';
+import { inverseFrequency } from './rank/lexical.ts';
 
 export interface LexicalQuery {
   /** Analysed terms with their weights. */
@@ -50,24 +50,52 @@ export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<Lexic
   const { readAtMost = COMMON, limit } = query;
   const postings = await readPostings(tx, { ...query, terms: [...query.terms.keys()] }, readAtMost + 1);
   const terms = weighTerms(postings, query, readAtMost);
-  const scores = new KeyScores(query.averageLength);
-  postings.forEach((each, place) => {
-    scores.addAll(each, terms[place]?.weight ?? 0);
-  });
   const unread = terms.flatMap(({ unread }) => unread ?? []);
-  if (unread.length > 0) {
-    scores.keepBest(CLOSER * limit);
-    for (const found of await lookUpPostings(tx, unread, scores.keys())) {
-      scores.add(found.keyId, found, terms[found.place]?.weight ?? 0);
-    }
-  }
+  const scored = scoreKeys(
+    postings,
+    terms.map(({ weight }) => weight),
+    query.averageLength,
+  );
   const occurring = terms.filter(({ count }) => count > 0);
   return {
-    hits: scores.bestMemories(limit),
+    hits:
+      unread.length === 0
+        ? readHits(scored, limit)
+        : bestMemories(await lookCloser(tx, scored, { query, terms, unread }), limit),
     frequencies: new Map(occurring.map(({ term, count }) => [term, Math.round(count)])),
     postings,
     unread,
   };
+}
+
+/** Where everything was read. Several keys of one memory take the place of others, until enough are looked at. */
+function readHits(scored: ScoredKeys, limit: number): Hit[] {
+  for (let count = 2 * limit; ; count *= 4) {
+    const hits = bestMemories(bestKeys(scored, count), limit);
+    if (hits.length === limit || count >= scored.size) return hits;
+  }
+}
+
+/** The best by what was read, with what they hold of the terms that were not read as far as to them. */
+async function lookCloser(
+  tx: ReadTx,
+  scored: ScoredKeys,
+  {
+    query,
+    terms,
+    unread,
+  }: { query: LexicalQuery; terms: readonly WeighedTerm[]; unread: readonly UnreadTerm[] },
+): Promise<KeyScore[]> {
+  const most = CLOSER * query.limit;
+  const best = bestKeys(scored, most)
+    .sort((a, b) => b.score - a.score || a.keyId - b.keyId)
+    .slice(0, most);
+  const known = new Map(best.map((each) => [each.keyId, each]));
+  for (const { place, keyId, frequency, length } of await lookUpPostings(tx, unread, [...known.keys()])) {
+    const key = known.get(keyId);
+    if (key) key.score += (terms[place]?.weight ?? 0) * saturation(frequency, length, query.averageLength);
+  }
+  return best;
 }
 
 interface WeighedTerm {
@@ -95,81 +123,4 @@ function weighTerms(postings: readonly Postings[], query: LexicalQuery, readAtMo
       unread: common ? { term, place, below: oldest } : undefined,
     };
   });
-}
-
-interface KeyScore {
-  readonly keyId: number;
-  readonly memoryId: MemoryId;
-  score: number;
-}
-
-/** What each key scores by the terms that have been added up. */
-class KeyScores {
-  readonly #averageLength: number;
-  #scores = new Map<number, KeyScore>();
-
-  constructor(averageLength: number) {
-    this.#averageLength = averageLength;
-  }
-
-  /** Adds what a term is worth in all keys that hold it and may be results. */
-  addAll({ keys, memories, frequencies, lengths, eligible }: Postings, weight: number): void {
-    for (let i = 0; i < keys.length; i++) {
-      if (eligible[i] === 0) continue;
-      const keyId = keys[i] as number;
-      let known = this.#scores.get(keyId);
-      if (known === undefined) {
-        known = { keyId, memoryId: memories[i] as number, score: 0 };
-        this.#scores.set(keyId, known);
-      }
-      known.score += weight * this.#saturation(frequencies[i] as number, lengths[i] as number);
-    }
-  }
-
-  /** Adds what a term is worth in one of the keys that are known. */
-  add(keyId: number, { frequency, length }: { frequency: number; length: number }, weight: number): void {
-    const known = this.#scores.get(keyId);
-    if (known) known.score += weight * this.#saturation(frequency, length);
-  }
-
-  /** Term saturation and length normalisation of BM25 (Robertson & Zaragoza 2009, section 3.4). */
-  #saturation(frequency: number, length: number): number {
-    return (frequency * (K1 + 1)) / (frequency + K1 * (1 - B + (B * length) / this.#averageLength));
-  }
-
-  keepBest(count: number): void {
-    const best = highest([...this.#scores.values()], count, (a, b) => a.keyId - b.keyId);
-    this.#scores = new Map(best.map((each) => [each.keyId, each]));
-  }
-
-  keys(): number[] {
-    return [...this.#scores.keys()];
-  }
-
-  bestMemories(count: number): KeyScore[] {
-    const best = new Map<MemoryId, KeyScore>();
-    for (const each of this.#scores.values()) {
-      const known = best.get(each.memoryId);
-      const better =
-        !known || each.score > known.score || (each.score === known.score && each.keyId < known.keyId);
-      if (better) best.set(each.memoryId, each);
-    }
-    return highest([...best.values()], count, (a, b) => a.memoryId - b.memoryId);
-  }
-}
-
-/** The first `count` by score. Numbers alone are sorted first, since few of thousands are wanted. */
-function highest(
-  all: readonly KeyScore[],
-  count: number,
-  inTie: (a: KeyScore, b: KeyScore) => number,
-): KeyScore[] {
-  const least =
-    Float64Array.from(all, ({ score }) => score)
-      .sort()
-      .at(-count) ?? 0;
-  return all
-    .filter(({ score }) => score >= least)
-    .sort((a, b) => b.score - a.score || inTie(a, b))
-    .slice(0, count);
 }

@@ -93,14 +93,15 @@ async function order(
     },
   ).map(({ result }) => result);
   if (request.equalSuperseded) return diverse;
-  const texts = new Map(
-    pool.map(({ row }) => [row.memoryId, { ...row, id: row.memoryId, content: row.text }]),
-  );
+  const textOf = (id: MemoryId) => {
+    const row = rows.get(id);
+    return row && { ...row, id, content: row.text };
+  };
   const best = diverse.slice(0, FOLLOWED).map(({ id }) => id);
   const { filter, query } = request;
   // Of past moments only what the query found is known.
   const akin = filter.asOf ? [] : await akinTo(tx, { ids: best, filter, limit: AKIN });
-  return currentFirst(diverse, texts, { language, query, akin, words: request.words }, unfound);
+  return currentFirst(diverse, textOf, { language, query, akin, words: request.words }, unfound);
 }
 
 /** One arm's own order, for measuring what it is worth. */
