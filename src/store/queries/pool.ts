@@ -4,7 +4,7 @@ import type { MemoryId, Origin } from '../../types.ts';
 import { memories } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
 import { type MemoryFilter, memoryConditions } from './filter.ts';
-import { current, type UnreadTerm, unreadTerms } from './postings.ts';
+import { current, postingsOf, type UnreadTerm } from './postings.ts';
 
 /** A memory of the pool, without what ranking does not need. */
 export interface PoolRow {
@@ -43,6 +43,9 @@ export interface Occurrence {
 
 /** Long content is judged by its beginning and by its matching keys. */
 const TEXT_LENGTH = 4_000;
+
+/** Short content is not looked through for where its last character ends. */
+const beginning = sql`case when octet_length(content) <= ${TEXT_LENGTH} then content else left(content, ${TEXT_LENGTH}) end`;
 
 interface PoolQuery {
   readonly ids: readonly MemoryId[];
@@ -86,7 +89,7 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
     ), likened as (
       ${likenesses(tx, query.vector)}
     ), members as (
-      select memory_id, left(content, ${TEXT_LENGTH}) as text, speaker, origin, session_id, position, occurred_at,
+      select memory_id, ${beginning} as text, speaker, origin, session_id, position, occurred_at,
         importance, novelty, superseded_by is not null as superseded,
         case when importance >= 1 then null else strength end as strength,
         coalesce(recalled_at, recorded_at) as since,
@@ -122,24 +125,24 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
 function occurring(tx: ReadTx, { unread, asOf, filter }: PoolQuery): SQL {
   if (unread.length === 0) return sql`select 0::bigint as memory_id, null as occurrences where false`;
   return sql`
-    select keys.memory_id, string_agg(concat_ws(' ', wanted.place, p.frequency, p.length), ' ') as occurrences
-    from keys cross join ${unreadTerms(unread)} cross join lateral (
-      select frequency, length from mempage.postings as p
-      where p.bank_id = ${tx.bank} and p.term = wanted.term and p.key_id = keys.key_id
-        and ${current(tx, { asOf, includeFaded: filter.includeFaded })}
-      offset 0
-    ) as p
-    where keys.key_id < wanted.below
-    group by keys.memory_id`;
+    select memory_id, string_agg(concat_ws(' ', place, frequency, length), ' ') as occurrences
+    from ${postingsOf(tx, unread, sql`array(select key_id from keys)`)} as found
+    where ${current(tx, { asOf, includeFaded: filter.includeFaded }, sql`found`)}
+    group by memory_id`;
 }
 
 function likenesses(tx: ReadTx, query: PoolQuery['vector']): SQL {
   if (!query) return sql`select 0::bigint as memory_id, null::float8 as similarity where false`;
+  // Fenced off by `offset 0`, or whole vectors would be sorted.
   return sql`
-    select memory_id, max(1 - (embedding <=> ${`[${query.vector.join(',')}]`}::vector)) as similarity
-    from mempage.key_vectors
-    where bank_id = ${tx.bank} and model_id = ${query.modelId}
-      and key_id = any(array(select key_id from keys where retired_at is null))
+    select memory_id, max(cosine) as similarity
+    from (
+      select memory_id, 1 - (embedding <=> ${`[${query.vector.join(',')}]`}::vector) as cosine
+      from mempage.key_vectors
+      where bank_id = ${tx.bank} and model_id = ${query.modelId}
+        and key_id = any(array(select key_id from keys where retired_at is null))
+      offset 0
+    ) as compared
     group by memory_id`;
 }
 

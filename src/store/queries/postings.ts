@@ -102,7 +102,7 @@ export interface FoundPosting {
   readonly length: number;
 }
 
-/** Which of these keys hold terms that were not read as far as to them; a look-up for each key and term. */
+/** Which of these keys hold terms that were not read as far as to them. */
 export async function lookUpPostings(
   tx: ReadTx,
   unread: readonly UnreadTerm[],
@@ -115,21 +115,22 @@ export async function lookUpPostings(
     frequency: number;
     length: number;
   }>(sql`
-    select wanted.place, p.key_id, p.frequency, p.length
-    from ${unreadTerms(unread)}
-    cross join unnest(${sql.param([...keyIds])}::bigint[]) as keys (key_id)
-    cross join lateral (
-      select key_id, frequency, length from mempage.postings as p
-      where p.bank_id = ${tx.bank} and p.term = wanted.term and p.key_id = keys.key_id
-      offset 0
-    ) as p
-    where keys.key_id < wanted.below`);
+    select place, key_id, frequency, length
+    from ${postingsOf(tx, unread, sql`${sql.param([...keyIds])}::bigint[]`)} as found`);
   return result.rows.map(({ key_id, ...row }) => ({ ...row, keyId: Number(key_id) }));
 }
 
-/** As a table `wanted (place, term, below)`. */
-export function unreadTerms(unread: readonly UnreadTerm[]): SQL {
+/** What an array of keys holds of terms that were not read as far as to them, as a table; all keys of a term in one scan. */
+export function postingsOf(tx: ReadTx, unread: readonly UnreadTerm[], keyIds: SQL): SQL {
   const column = (name: keyof UnreadTerm) => sql.param(unread.map((each) => each[name]));
-  return sql`unnest(${column('place')}::int[], ${column('term')}::text[], ${column('below')}::bigint[])
-    as wanted (place, term, below)`;
+  return sql`(
+    select wanted.place, p.*
+    from unnest(${column('place')}::int[], ${column('term')}::text[], ${column('below')}::bigint[])
+      as wanted (place, term, below)
+    cross join lateral (
+      select key_id, memory_id, frequency, length, live from mempage.postings as p
+      where p.bank_id = ${tx.bank} and p.term = wanted.term and p.key_id = any(${keyIds}) and p.key_id < wanted.below
+      offset 0
+    ) as p
+  )`;
 }
