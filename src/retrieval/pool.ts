@@ -1,7 +1,14 @@
 /** The pool that ranking orders: candidates and the turns around them, with what ranking needs to know of each. */
-import { documentFrequencies, loadPool, type PoolRow } from '../store/queries/pool.ts';
+import {
+  documentFrequencies,
+  type Evidence,
+  loadEvidence,
+  loadPool,
+  type PoolRow,
+} from '../store/queries/pool.ts';
 import type { Postings } from '../store/queries/postings.ts';
 import type { ReadTx } from '../store/store.ts';
+import type { MemoryId } from '../types.ts';
 import { type Hits, interleave } from './arms.ts';
 import { NEIGHBOUR_REACH } from './rank/neighbours.ts';
 import type { Candidate, CorpusStats, RankQuery } from './rank/types.ts';
@@ -17,48 +24,64 @@ export interface PoolCandidate extends Candidate {
   readonly row: PoolRow;
 }
 
-export async function buildPool(tx: ReadTx, request: SearchRequest, hits: Hits): Promise<PoolCandidate[]> {
-  const { filter, asOf, vector } = request;
+/** The memories that are ranked, by id. */
+export async function loadMembers(tx: ReadTx, request: SearchRequest, hits: Hits): Promise<PoolRow[]> {
   const ids = interleave(hits);
-  const rows = await loadPool(tx, {
+  return await loadPool(tx, {
     ids,
     centers: ids.slice(0, CENTERS),
     reach: NEIGHBOUR_REACH,
-    filter,
-    unread: hits.lexical.unread,
-    asOf,
-    // Of past moments only what the arm found is known.
-    vector:
-      vector && hits.modelId !== undefined && !asOf
-        ? { modelId: hits.modelId, vector: vector.vector }
-        : undefined,
+    filter: request.filter,
   });
-  const found = new Map(hits.vector.map((hit) => [hit.memoryId, hit.score]));
-  const counts = countsOf(rows, hits.lexical.postings);
-  return rows.map((row, i) => ({
+}
+
+/** The members as ranking looks at them. */
+export async function buildPool(
+  tx: ReadTx,
+  { filter, asOf, vector }: SearchRequest,
+  hits: Hits,
+  members: readonly PoolRow[],
+): Promise<PoolCandidate[]> {
+  const { lexical, modelId } = hits;
+  const evidence = await loadEvidence(tx, {
+    ids: members.map(({ memoryId }) => memoryId),
+    unread: lexical.unread,
+    asOf,
+    includeFaded: filter.includeFaded,
+    // Of past moments only what the arm found is known.
+    vector: vector && modelId !== undefined && !asOf ? { modelId, vector: vector.vector } : undefined,
+  });
+  const found = new Map(evidence.map((each) => [each.memoryId, each.similarity]));
+  for (const hit of hits.vector) found.set(hit.memoryId, hit.score);
+  const counts = countsOf(members, lexical.postings, evidence);
+  return members.map((row) => ({
     row,
     id: String(row.memoryId),
     text: row.text,
     speaker: row.speaker,
     session: row.session,
     position: row.position,
-    ...(counts[i] as TermCounts).found,
-    similarity: found.get(row.memoryId) ?? row.similarity,
+    ...(counts.get(row.memoryId) as TermCounts).found,
+    similarity: found.get(row.memoryId) ?? null,
   }));
 }
 
 /** What each memory holds of the query's terms. */
-function countsOf(rows: readonly PoolRow[], postings: readonly Postings[]): TermCounts[] {
-  const counts = rows.map(() => new TermCounts(postings.length));
-  const ofMemory = new Map(rows.map(({ memoryId }, i) => [memoryId, counts[i]]));
+function countsOf(
+  members: readonly PoolRow[],
+  postings: readonly Postings[],
+  evidence: readonly Evidence[],
+): Map<MemoryId, TermCounts> {
+  const counts = new Map(members.map(({ memoryId }) => [memoryId, new TermCounts(postings.length)]));
   postings.forEach(({ memories, frequencies, lengths }, place) => {
     for (let i = 0; i < memories.length; i++) {
-      ofMemory.get(memories[i] as number)?.add(place, frequencies[i] as number, lengths[i] as number);
+      counts.get(memories[i] as number)?.add(place, frequencies[i] as number, lengths[i] as number);
     }
   });
-  rows.forEach(({ occurrences }, i) => {
-    for (const { place, frequency, length } of occurrences) counts[i]?.add(place, frequency, length);
-  });
+  for (const { memoryId, occurrences } of evidence) {
+    for (const { place, frequency, length } of occurrences)
+      counts.get(memoryId)?.add(place, frequency, length);
+  }
   return counts;
 }
 

@@ -1,15 +1,17 @@
 /** The pipeline of a search: candidates per arm, the pool around them, rank, adjust, spread, diversify, current first. */
+import { setImmediate } from 'node:timers/promises';
 import { akinTo } from '../store/queries/links.ts';
 import type { ReadTx } from '../store/store.ts';
+import { together } from '../store/together.ts';
 import type { MemoryId } from '../types.ts';
 import { adjustment } from './adjust.ts';
 import { askArms, type Hits } from './arms.ts';
 import { type Scored, spread, unfound } from './associations.ts';
 import { currentFirst } from './current-first.ts';
-import { buildPool, corpusStats, type PoolCandidate } from './pool.ts';
+import { buildPool, corpusStats, loadMembers, type PoolCandidate } from './pool.ts';
 import { diversify } from './rank/diversify.ts';
 import { rankQuery } from './rank/query.ts';
-import { rank } from './rank/rank.ts';
+import { likeWords, rank } from './rank/rank.ts';
 import { relevance } from './rank/relevance.ts';
 import type { SearchRequest } from './request.ts';
 
@@ -36,13 +38,21 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
   const query = rankQuery(request.query, request.speakers, bank.language);
   const hits = await askArms(tx, request, query);
   if (request.arms?.length === 1) return { ranked: armAlone(hits) };
-  const pool = await buildPool(tx, request, hits);
   const corpus = await corpusStats(tx, request, query, hits);
-  const ranked = rank(query, pool, corpus, {
+  const options = {
     vectors: request.words,
     language: bank.language,
     without: request.experiment?.without,
-  }).filter(({ candidate }) => candidate.row.eligible);
+  };
+  const members = await loadMembers(tx, request, hits);
+  // Words are compared while the database looks for what else there is to know.
+  const [pool, soft] = await together([
+    buildPool(tx, request, hits, members),
+    setImmediate().then(() => likeWords(query, members, corpus, options)),
+  ]);
+  const ranked = rank(query, pool, corpus, { ...options, soft }).filter(
+    ({ candidate }) => candidate.row.eligible,
+  );
   request.experiment?.observe?.(ranked);
   const adjusted = adjust(ranked, request, hits);
   const found = request.asOf ? adjusted : await spread(tx, adjusted, request.filter);

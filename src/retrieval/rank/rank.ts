@@ -22,6 +22,8 @@ export interface RankOptions {
   readonly vectors?: WordVectors;
   /** ISO 639-1. */
   readonly language?: string;
+  /** What {@link likeWords} found for the texts of the pool, if that is known. */
+  readonly soft?: readonly Float32Array[];
   /** Parts that are left out, for measuring. */
   readonly without?: Experiment['without'];
 }
@@ -108,20 +110,17 @@ function wordEvidence(
   query: RankQuery,
   { pool, places }: { readonly pool: readonly Candidate[]; readonly places: Places },
   corpus: CorpusStats,
-  { vectors, language, without }: RankOptions,
+  options: RankOptions,
 ): WordEvidence[] {
   const size = query.terms.length;
   const weights = termWeights(corpus, query.terms);
   const evidence = pool.map((candidate) => saturatedCounts(candidate, corpus.averageLength, size));
-  if (vectors && !without?.includes('soft words')) {
-    const texts = pool.map(({ text }) => text);
-    const soft = softMatches(texts, query.terms, weights, vectors, language);
-    evidence.forEach((row, i) => {
-      raise(row, soft[i] as Float32Array, SOFT_SHARE);
-    });
-  }
+  const soft = options.soft ?? likeWords(query, pool, corpus, options);
+  soft?.forEach((row, i) => {
+    raise(evidence[i] as Float32Array, row, SOFT_SHARE);
+  });
   const whole = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-  const wide = without?.includes('neighbours') ? evidence : widen(places, evidence);
+  const wide = options.without?.includes('neighbours') ? evidence : widen(places, evidence);
   const own = Float32Array.from(evidence, (row) => weightedSum(row, weights) / whole);
   const near = bestBeside(places, own);
   return evidence.map((_, i) => ({
@@ -129,6 +128,21 @@ function wordEvidence(
     wide: weightedSum(wide[i] as Float32Array, weights) / whole,
     near: near[i] as number,
   }));
+}
+
+/**
+ * How well each text speaks of the query in other words; needs nothing of the pool but its texts, and takes the most time of all
+ * that `rank` does. Undefined where only the words themselves count.
+ */
+export function likeWords(
+  query: RankQuery,
+  pool: readonly Pick<Candidate, 'text'>[],
+  corpus: CorpusStats,
+  { vectors, language, without }: RankOptions,
+): Float32Array[] | undefined {
+  if (!vectors || without?.includes('soft words')) return undefined;
+  const texts = pool.map(({ text }) => text);
+  return softMatches(texts, query.terms, termWeights(corpus, query.terms), vectors, language);
 }
 
 function speakerFactor(

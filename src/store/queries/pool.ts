@@ -4,7 +4,7 @@ import type { MemoryId, Origin } from '../../types.ts';
 import { memories } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
 import { type MemoryFilter, memoryConditions } from './filter.ts';
-import { current, postingsOf, type UnreadTerm } from './postings.ts';
+import { current, type KeyTime, postingsOf, type UnreadTerm } from './postings.ts';
 
 /** A memory of the pool, without what ranking does not need. */
 export interface PoolRow {
@@ -24,10 +24,6 @@ export interface PoolRow {
   readonly strength: number | null;
   /** When it was last recalled, or recorded. */
   readonly since: Date;
-  /** What it holds of the terms to look up; of each key on its own. */
-  readonly occurrences: readonly Occurrence[];
-  /** Cosine of the query with the best of its current keys; null without vectors to compare. */
-  readonly similarity: number | null;
   /** Whether the filter lets it be a result; if not, it only lends its evidence to its neighbours. */
   readonly eligible: boolean;
 }
@@ -47,23 +43,19 @@ const TEXT_LENGTH = 4_000;
 /** Short content is not looked through for where its last character ends. */
 const beginning = sql`case when octet_length(content) <= ${TEXT_LENGTH} then content else left(content, ${TEXT_LENGTH}) end`;
 
-interface PoolQuery {
+export interface PoolQuery {
   readonly ids: readonly MemoryId[];
   /** Of these the neighbours are wanted too. */
   readonly centers: readonly MemoryId[];
   /** How far a neighbour may be, in places of the session. */
   readonly reach: number;
   readonly filter: MemoryFilter;
-  /** Terms to look up in the keys of the pool. */
-  readonly unread: readonly UnreadTerm[];
-  readonly asOf?: Date;
-  readonly vector?: { readonly modelId: number; readonly vector: Float32Array };
 }
 
 /**
- * The given memories and the neighbours of the centers, each once, by id, with what they have in common with the query.
- * What is looked up is an array of numbers (or, with `offset 0`, a row each), so that the work depends on the size of the pool
- * and not on that of the bank. Arrays took half the time of rows.
+ * The given memories and the neighbours of the centers, each once, by id. What is looked up is an array of numbers (or, with
+ * `offset 0`, a row each), so that the work depends on the size of the pool and not on that of the bank. Arrays took half the
+ * time of rows.
  */
 export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]> {
   const result = await tx.db.execute<RawPoolRow>(sql`
@@ -81,26 +73,14 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
           and m.position between places.position - ${query.reach} and places.position + ${query.reach}
         offset 0
       ) as near
-    ), keys as materialized (
-      select memory_id, key_id, retired_at from mempage.search_keys
-      where bank_id = ${tx.bank} and memory_id = any(array(select memory_id from wanted))
-    ), counted as (
-      ${occurring(tx, query)}
-    ), likened as (
-      ${likenesses(tx, query.vector)}
-    ), members as (
-      select memory_id, ${beginning} as text, speaker, origin, session_id, position, occurred_at,
-        importance, novelty, superseded_by is not null as superseded,
-        case when importance >= 1 then null else strength end as strength,
-        coalesce(recalled_at, recorded_at) as since,
-        coalesce(${memoryConditions(tx.bank, query.filter)}, false) as eligible
-      from ${memories}
-      where memories.bank_id = ${tx.bank} and memories.memory_id = any(array(select memory_id from wanted))
     )
-    select members.*, counted.occurrences, likened.similarity
-    from members
-    left join counted using (memory_id)
-    left join likened using (memory_id)
+    select memory_id, ${beginning} as text, speaker, origin, session_id, position, occurred_at,
+      importance, novelty, superseded_by is not null as superseded,
+      case when importance >= 1 then null else strength end as strength,
+      coalesce(recalled_at, recorded_at) as since,
+      coalesce(${memoryConditions(tx.bank, query.filter)}, false) as eligible
+    from ${memories}
+    where memories.bank_id = ${tx.bank} and memories.memory_id = any(array(select memory_id from wanted))
     order by memory_id`);
   return result.rows.map((row) => ({
     memoryId: Number(row.memory_id),
@@ -115,23 +95,78 @@ export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]>
     superseded: row.superseded,
     strength: row.strength,
     since: new Date(row.since),
-    occurrences: occurrencesIn(row.occurrences),
-    similarity: row.similarity,
     eligible: row.eligible,
   }));
 }
 
-/** What each memory's keys hold of the terms that were not read as far as to them. */
-function occurring(tx: ReadTx, { unread, asOf, filter }: PoolQuery): SQL {
-  if (unread.length === 0) return sql`select 0::bigint as memory_id, null as occurrences where false`;
+interface RawPoolRow extends Record<string, unknown> {
+  readonly memory_id: string;
+  readonly text: string;
+  readonly speaker: string | null;
+  readonly origin: Origin;
+  readonly session_id: string | null;
+  readonly position: number | null;
+  readonly occurred_at: string;
+  readonly importance: number;
+  readonly novelty: number | null;
+  readonly superseded: boolean;
+  readonly strength: number | null;
+  readonly since: string;
+  readonly eligible: boolean;
+}
+
+/** What the keys of a memory have in common with a query. */
+export interface Evidence {
+  readonly memoryId: MemoryId;
+  /** What they hold of the terms to look up; of each key on its own. */
+  readonly occurrences: readonly Occurrence[];
+  /** Cosine of the query with the best of its current keys; null without vectors to compare. */
+  readonly similarity: number | null;
+}
+
+export interface EvidenceQuery extends KeyTime {
+  readonly ids: readonly MemoryId[];
+  /** Terms to look up. */
+  readonly unread: readonly UnreadTerm[];
+  readonly vector?: { readonly modelId: number; readonly vector: Float32Array };
+}
+
+/** Of each of these memories; those with nothing in common are left out. */
+export async function loadEvidence(tx: ReadTx, query: EvidenceQuery): Promise<Evidence[]> {
+  const result = await tx.db.execute<RawEvidence>(sql`
+    with keys as materialized (
+      select memory_id, key_id, retired_at from mempage.search_keys
+      where bank_id = ${tx.bank} and memory_id = any(array(select unnest(${sql.param([...query.ids])}::bigint[])))
+    ), counted as (
+      ${occurring(tx, query)}
+    ), likened as (
+      ${likenesses(tx, query.vector)}
+    )
+    select memory_id, counted.occurrences, likened.similarity
+    from counted full join likened using (memory_id)`);
+  return result.rows.map((row) => ({
+    memoryId: Number(row.memory_id),
+    occurrences: occurrencesIn(row.occurrences),
+    similarity: row.similarity,
+  }));
+}
+
+interface RawEvidence extends Record<string, unknown> {
+  readonly memory_id: string;
+  readonly occurrences: string | null;
+  readonly similarity: number | null;
+}
+
+function occurring(tx: ReadTx, query: EvidenceQuery): SQL {
+  if (query.unread.length === 0) return sql`select 0::bigint as memory_id, null as occurrences where false`;
   return sql`
     select memory_id, string_agg(concat_ws(' ', place, frequency, length), ' ') as occurrences
-    from ${postingsOf(tx, unread, sql`array(select key_id from keys)`)} as found
-    where ${current(tx, { asOf, includeFaded: filter.includeFaded }, sql`found`)}
+    from ${postingsOf(tx, query.unread, sql`array(select key_id from keys)`)} as found
+    where ${current(tx, query, sql`found`)}
     group by memory_id`;
 }
 
-function likenesses(tx: ReadTx, query: PoolQuery['vector']): SQL {
+function likenesses(tx: ReadTx, query: EvidenceQuery['vector']): SQL {
   if (!query) return sql`select 0::bigint as memory_id, null::float8 as similarity where false`;
   // Fenced off by `offset 0`, or whole vectors would be sorted.
   return sql`
@@ -154,24 +189,6 @@ function occurrencesIn(text: string | null): Occurrence[] {
     frequency: numbers[3 * i + 1] ?? 0,
     length: numbers[3 * i + 2] ?? 0,
   }));
-}
-
-interface RawPoolRow extends Record<string, unknown> {
-  readonly memory_id: string;
-  readonly text: string;
-  readonly speaker: string | null;
-  readonly origin: Origin;
-  readonly session_id: string | null;
-  readonly position: number | null;
-  readonly occurred_at: string;
-  readonly importance: number;
-  readonly novelty: number | null;
-  readonly superseded: boolean;
-  readonly strength: number | null;
-  readonly since: string;
-  readonly occurrences: string | null;
-  readonly similarity: number | null;
-  readonly eligible: boolean;
 }
 
 /** In how many keys each term occurs; terms that occur nowhere are left out. */
