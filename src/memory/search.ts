@@ -231,14 +231,14 @@ async function reweave(tx: ReadTx, results: readonly Found[]): Promise<Found[]> 
 
 /** The ranked memories themselves, as they are now or were then. */
 async function show(tx: ReadTx, ranked: readonly Ranked[], moment?: Date): Promise<Found[]> {
-  const [now, passages] = await together([
-    getMemories(
-      tx,
-      ranked.map(({ id }) => id),
-    ),
+  const [passages, now] = await together([
     getPassages(
       tx,
       ranked.flatMap(({ keyId }) => keyId ?? []),
+    ),
+    getMemories(
+      tx,
+      ranked.map(({ id }) => id),
     ),
   ]);
   const memories = moment ? await asTheyWere(tx, now, moment) : now;

@@ -8,7 +8,7 @@ import { raise, weightedSum } from './rows.ts';
 import { sessionScores, sessionVectors } from './sessions.ts';
 import type { Candidate, Contributions, CorpusStats, Ranked, RankQuery } from './types.ts';
 import { standingOut } from './vector.ts';
-import { type Features, WEIGHTS, weigh } from './weights.ts';
+import { type Feature, type Features, WEIGHTS, weigh } from './weights.ts';
 import { softMatches, type WordVectors } from './words.ts';
 
 /** What a word's likeness is worth against the word itself. */
@@ -16,6 +16,12 @@ const SOFT_SHARE = 0.9;
 const SPEAKER_FACTOR = 1.5;
 /** When others are named too. */
 const SUBJECT_FACTOR = 1.35;
+
+/** Which features make up which contribution. */
+const WORDS: readonly Feature[] = ['words', 'borrowed'];
+const SESSION: readonly Feature[] = ['session', 'sessionVector'];
+const VECTOR: readonly Feature[] = ['vector', 'around'];
+const ASKING: readonly Feature[] = ['asking'];
 
 export interface RankOptions {
   /** Vectors of single words for matching in other words; without them only the words themselves match. */
@@ -43,10 +49,10 @@ export function rank<C extends Candidate>(
     .map((candidate, i): Ranked<C> => {
       const own = features[i] as Features;
       const contributions: Contributions = {
-        words: weigh(own, 'words', 'borrowed'),
-        session: weigh(own, 'session', 'sessionVector'),
-        vector: weigh(own, 'vector', 'around'),
-        asking: weigh(own, 'asking'),
+        words: weigh(own, WORDS),
+        session: weigh(own, SESSION),
+        vector: weigh(own, VECTOR),
+        asking: weigh(own, ASKING),
         speaker: speakerFactor(query, candidate, options),
         answer: options.without?.includes('answer type') ? 1 : answerFactor(query.wants, candidate.text),
       };

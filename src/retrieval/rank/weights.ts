@@ -25,5 +25,8 @@ export type Feature = keyof typeof WEIGHTS;
 export type Features = Readonly<Record<Feature, number>>;
 
 /** The weighted sum over some kinds. */
-export const weigh = (features: Features, ...kinds: readonly Feature[]): number =>
-  kinds.reduce((sum, kind) => sum + WEIGHTS[kind] * features[kind], 0);
+export function weigh(features: Features, kinds: readonly Feature[]): number {
+  let sum = 0;
+  for (const kind of kinds) sum += WEIGHTS[kind] * features[kind];
+  return sum;
+}

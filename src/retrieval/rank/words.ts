@@ -87,7 +87,7 @@ function bestStretch(
   size: number,
 ): Float32Array {
   const stretch = Math.ceil(numbers.length / Math.max(1, Math.round(numbers.length / STRETCH)));
-  let best: Float32Array = new Float32Array(size);
+  let best: Float32Array | undefined;
   let bestTotal = 0;
   for (let start = 0; start < numbers.length; start += stretch) {
     const nearest = new Float32Array(size);
@@ -101,5 +101,5 @@ function bestStretch(
     best = nearest;
     bestTotal = total;
   }
-  return best;
+  return best ?? new Float32Array(size);
 }
