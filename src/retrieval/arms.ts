@@ -1,9 +1,10 @@
 /** The arms of a search: where candidates come from. Each is capped. */
 import { type GraphHit, graphArm } from '../store/queries/graph-arm.ts';
-import { findModel, type Hit, vectorArm } from '../store/queries/vectors.ts';
+import { findModel, type Hit, nearestKeys } from '../store/queries/vectors.ts';
 import type { ReadTx } from '../store/store.ts';
 import { together } from '../store/together.ts';
 import type { MemoryId } from '../types.ts';
+import { bestMemories } from './bm25.ts';
 import { type LexicalAnswer, lexicalArm } from './lexical-arm.ts';
 import type { RankQuery } from './rank/types.ts';
 import type { SearchRequest } from './request.ts';
@@ -12,6 +13,8 @@ import type { SearchRequest } from './request.ts';
 const LEXICAL = 100;
 const VECTOR = 60;
 const GRAPH = 50;
+/** Several of the nearest keys can be of one memory. */
+const KEYS_OF_EACH = 2;
 
 export interface Hits {
   readonly lexical: LexicalAnswer;
@@ -60,7 +63,8 @@ async function vectorHits(
 ): Promise<Hit[]> {
   const modelId = await model;
   if (!vector || modelId === undefined) return [];
-  return await vectorArm(tx, { modelId, vector: vector.vector, filter, asOf, limit: VECTOR });
+  const query = { modelId, vector: vector.vector, filter, asOf, limit: KEYS_OF_EACH * VECTOR };
+  return bestMemories(await nearestKeys(tx, query), VECTOR);
 }
 
 async function graphHits(tx: ReadTx, { query, filter, asOf }: SearchRequest): Promise<GraphHit[]> {

@@ -123,7 +123,7 @@ export interface Evidence {
   readonly memoryId: MemoryId;
   /** What they hold of the terms to look up; of each key on its own. */
   readonly occurrences: readonly Occurrence[];
-  /** Cosine of the query with the best of its current keys; null without vectors to compare. */
+  /** Cosine of the query with the best of its current keys; null without vectors to compare, or where they have no direction. */
   readonly similarity: number | null;
 }
 
@@ -173,7 +173,7 @@ function likenesses(tx: ReadTx, query: EvidenceQuery['vector']): SQL {
   if (!query) return sql`select 0::bigint as memory_id, null::float8 as similarity where false`;
   // Fenced off by `offset 0`, or whole vectors would be sorted.
   return sql`
-    select memory_id, max(cosine) as similarity
+    select memory_id, max(cosine) filter (where cosine <> 'NaN') as similarity
     from (
       select memory_id, 1 - (embedding <=> ${`[${query.vector.join(',')}]`}::vector) as cosine
       from mempage.key_vectors

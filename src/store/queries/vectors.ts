@@ -149,35 +149,28 @@ export interface VectorQuery {
   readonly limit: number;
 }
 
-/** A memory that an arm has found. */
+/** What an arm has found. */
 export interface Hit {
   readonly memoryId: MemoryId;
-  /** The best key of the memory. */
+  /** The key by which it was found. */
   readonly keyId: number;
   readonly score: number;
 }
 
-/** The nearest memories by cosine, nearest first; a memory counts with its best key. Exact scan within the bank. */
-export async function vectorArm(tx: ReadTx, query: VectorQuery): Promise<Hit[]> {
+/** The keys nearest by cosine, nearest first. Exact scan within the bank. */
+export async function nearestKeys(tx: ReadTx, query: VectorQuery): Promise<Hit[]> {
   const { modelId, filter, asOf, limit } = query;
   const passing = selected(tx, filter);
-  // The distance is named, or it would be computed a second time for what is returned of each row.
-  const result = await tx.db.execute<{ memory_id: string; key_id: string; score: number }>(sql`
-    with near as (
-      select memory_id, key_id, v.embedding <=> ${`[${query.vector.join(',')}]`}::vector as distance
-      from ${keyVectors} as v
-      where v.bank_id = ${tx.bank} and v.model_id = ${modelId}
-        and ${current(tx, { asOf, includeFaded: filter.includeFaded }, sql`v`)}
-        ${passing && sql`and v.memory_id in ${passing}`}
-      order by distance limit ${limit * 2}
-    ), best as (
-      select distinct on (memory_id) memory_id, key_id, 1 - distance as score
-      from near order by memory_id, distance, key_id
-    )
-    select memory_id, key_id, score from best order by score desc, memory_id limit ${limit}`);
-  return result.rows.map((row) => ({
-    memoryId: Number(row.memory_id),
-    keyId: Number(row.key_id),
-    score: row.score,
-  }));
+  const result = await tx.db.execute<{ memory_id: string; key_id: string; distance: number }>(sql`
+    select v.memory_id, v.key_id, v.embedding <=> ${`[${query.vector.join(',')}]`}::vector as distance
+    from ${keyVectors} as v
+    where v.bank_id = ${tx.bank} and v.model_id = ${modelId}
+      and ${current(tx, { asOf, includeFaded: filter.includeFaded }, sql`v`)}
+      ${passing && sql`and v.memory_id in ${passing}`}
+    order by distance limit ${limit}`);
+  return result.rows.flatMap(({ memory_id, key_id, distance }) => {
+    const hit = { memoryId: Number(memory_id), keyId: Number(key_id), score: 1 - distance };
+    // A text of which the embedder knows no word has a vector without a direction: it is as near to nothing as to all.
+    return Number.isNaN(distance) ? [] : [hit];
+  });
 }
