@@ -68,8 +68,9 @@ export function memorySystem(options: BenchOptions, variant: MemoryVariant): Sys
       );
       later = 0;
       await insertTurns(memory, bank, conversation.turns);
-      if (options.yearsLater === 0) return;
       later = options.yearsLater * YEAR;
+      // A model in this process takes longer than an insert waits for vectors: the rest is done here.
+      if (later === 0 && !variant.embedder.startsWith('transformers')) return;
       while ((await maintain(bank)).more);
     },
     ask: async (query, { limit, maxTokens, order }) => {
@@ -99,9 +100,20 @@ export function embedderSettings(name: string): EmbedderSettings {
   if (name === 'bundled' || name === 'none') return { provider: name };
   const [provider, rest = ''] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
   const [model = '', directory] = rest.split('@');
-  if (provider === 'transformers')
-    return { provider, model, directory, pooling: model.includes('bge') ? 'cls' : 'mean' };
+  if (provider === 'transformers') return { provider, model, directory, ...trainedWith(model) };
   throw new Error(`unknown embedder ${name}: use bundled, none, or transformers:MODEL[@DIRECTORY]`);
+}
+
+/** How families of models make one vector, and what they want before a text: from their model cards. */
+function trainedWith(model: string) {
+  if (model.includes('e5'))
+    return { pooling: 'mean', queryPrefix: 'query: ', documentPrefix: 'passage: ' } as const;
+  if (model.includes('bge'))
+    return {
+      pooling: 'cls',
+      queryPrefix: 'Represent this sentence for searching relevant passages: ',
+    } as const;
+  return { pooling: 'mean' } as const;
 }
 
 export function tool(memory: Mempage, name: string) {
