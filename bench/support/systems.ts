@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { trainingOf } from '../../src/embedding/families.ts';
 import {
   type Bank,
   createLog,
@@ -100,20 +101,8 @@ export function embedderSettings(name: string): EmbedderSettings {
   if (name === 'bundled' || name === 'none') return { provider: name };
   const [provider, rest = ''] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
   const [model = '', directory] = rest.split('@');
-  if (provider === 'transformers') return { provider, model, directory, ...trainedWith(model) };
+  if (provider === 'transformers') return { provider, model, directory, ...trainingOf(model) };
   throw new Error(`unknown embedder ${name}: use bundled, none, or transformers:MODEL[@DIRECTORY]`);
-}
-
-/** How families of models make one vector, and what they want before a text: from their model cards. */
-function trainedWith(model: string) {
-  if (model.includes('e5'))
-    return { pooling: 'mean', queryPrefix: 'query: ', documentPrefix: 'passage: ' } as const;
-  if (model.includes('bge'))
-    return {
-      pooling: 'cls',
-      queryPrefix: 'Represent this sentence for searching relevant passages: ',
-    } as const;
-  return { pooling: 'mean' } as const;
 }
 
 export function tool(memory: Mempage, name: string) {

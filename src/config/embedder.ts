@@ -1,4 +1,5 @@
 import type { EmbedderSettings } from '../embedding/create.ts';
+import { type Training, trainingOf } from '../embedding/families.ts';
 import type { Reader } from './reader.ts';
 import { choice, configError, filled, integer } from './values.ts';
 
@@ -13,7 +14,8 @@ export function embedderSettings(reader: Reader): EmbedderSettings {
   return { provider };
 }
 
-function openAi({ text, read, env }: Reader): EmbedderSettings {
+function openAi(reader: Reader): EmbedderSettings {
+  const { text, read, env } = reader;
   const baseUrl = text('embedder-url') ?? OPENAI_URL;
   const atOpenAi = baseUrl === OPENAI_URL;
   const model = text('embedder-model') ?? (atOpenAi ? 'text-embedding-3-small' : undefined);
@@ -28,30 +30,29 @@ function openAi({ text, read, env }: Reader): EmbedderSettings {
     );
   }
   const dimensions = read('embedder-dimensions', integer(1, 16_000), 'a number from 1 to 16000');
-  return { provider: 'openai', baseUrl, apiKey, model, dimensions, ...prefixes(text) };
+  return { provider: 'openai', baseUrl, apiKey, model, dimensions, ...prefixes(reader) };
 }
 
-function transformers({ text, read }: Reader): EmbedderSettings {
+function transformers(reader: Reader): EmbedderSettings {
+  const { text, read } = reader;
   const model = text('embedder-model');
   if (!model) {
     throw configError(
       'MEMPAGE_EMBEDDER=transformers needs MEMPAGE_EMBEDDER_MODEL, for example Xenova/bge-small-en-v1.5.',
     );
   }
-  const pooling = read('embedder-pooling', choice(POOLINGS), POOLINGS.join(' or ')) ?? poolingOf(model);
+  const training = trainingOf(model);
+  const pooling = read('embedder-pooling', choice(POOLINGS), POOLINGS.join(' or ')) ?? training.pooling;
   return {
     provider: 'transformers',
     model,
     pooling,
     directory: text('embedder-directory'),
-    ...prefixes(text),
+    ...prefixes(reader, training),
   };
 }
 
-const prefixes = (text: Reader['text']) => ({
-  queryPrefix: text('embedder-query-prefix'),
-  documentPrefix: text('embedder-document-prefix'),
+const prefixes = ({ verbatim }: Reader, training?: Training) => ({
+  queryPrefix: verbatim('embedder-query-prefix') ?? training?.queryPrefix,
+  documentPrefix: verbatim('embedder-document-prefix') ?? training?.documentPrefix,
 });
-
-/** As the cards of these models say; most others take the mean. */
-const poolingOf = (model: string): 'mean' | 'cls' => (/bge|arctic|mxbai/i.test(model) ? 'cls' : 'mean');

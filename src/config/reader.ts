@@ -8,6 +8,8 @@ export type Flags = Readonly<Partial<Record<SettingName, string>>>;
 export interface Reader {
   readonly env: Environment;
   text(name: SettingName): string | undefined;
+  /** With its spaces, which matter in a prefix; also when it is empty. */
+  verbatim(name: SettingName): string | undefined;
   /** @throws MempageError `config` saying what is `wanted`; the text itself may be a secret and is not shown. */
   read<T>(name: SettingName, parse: (text: string) => T | undefined, wanted: string): T | undefined;
 }
@@ -17,6 +19,7 @@ export function createReader(flags: Flags, env: Environment): Reader {
   return {
     env,
     text,
+    verbatim: (name) => flags[name] ?? env[variableOf(name)],
     read: (name, parse, wanted) => {
       const given = text(name);
       if (given === undefined) return undefined;

@@ -102,11 +102,21 @@ describe('the embedder', () => {
     expect(() => readSettings({}, { MEMPAGE_EMBEDDER: 'openai' })).toThrow(/MEMPAGE_EMBEDDER_KEY/);
   });
 
-  test('of transformers pools as the model was trained', () => {
-    const poolingOf = (model: string) =>
-      embedderOf({ MEMPAGE_EMBEDDER: 'transformers', MEMPAGE_EMBEDDER_MODEL: model });
-    expect(poolingOf('Xenova/bge-small-en-v1.5')).toMatchObject({ pooling: 'cls' });
-    expect(poolingOf('Xenova/all-MiniLM-L6-v2')).toMatchObject({ pooling: 'mean' });
+  test('of transformers is used as the model was trained', () => {
+    const settingsOf = (model: string, more = {}) =>
+      embedderOf({ MEMPAGE_EMBEDDER: 'transformers', MEMPAGE_EMBEDDER_MODEL: model, ...more });
+    expect(settingsOf('Xenova/all-MiniLM-L6-v2')).toMatchObject({ pooling: 'mean', queryPrefix: undefined });
+    expect(settingsOf('BAAI/bge-m3')).toMatchObject({ pooling: 'cls', queryPrefix: undefined });
+    expect(settingsOf('Xenova/bge-small-en-v1.5')).toMatchObject({
+      pooling: 'cls',
+      queryPrefix: expect.stringContaining('searching relevant passages'),
+      documentPrefix: undefined,
+    });
+    const e5 = { pooling: 'mean', queryPrefix: 'query: ', documentPrefix: 'passage: ' };
+    expect(settingsOf('Xenova/multilingual-e5-base')).toMatchObject(e5);
+    expect(settingsOf('intfloat/multilingual-e5-large-instruct')).toMatchObject({ queryPrefix: undefined });
+    const own = { MEMPAGE_EMBEDDER_QUERY_PREFIX: 'q: ', MEMPAGE_EMBEDDER_DOCUMENT_PREFIX: '' };
+    expect(settingsOf('Xenova/e5-small-v2', own)).toMatchObject({ queryPrefix: 'q: ', documentPrefix: '' });
   });
 });
 
