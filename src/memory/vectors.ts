@@ -10,10 +10,11 @@ const PATIENCE = 3_000;
 /** Vectors for texts, or undefined when there is no embedder or it does not answer in time: a write never waits on it. */
 export async function tryEmbed(bank: Bank, texts: readonly string[]): Promise<Float32Array[] | undefined> {
   if (!bank.embedder || texts.length === 0) return undefined;
+  const signal = AbortSignal.timeout(PATIENCE);
   try {
-    return await bank.embedder.embedDocuments(texts, AbortSignal.timeout(PATIENCE));
+    return await bank.embedder.embedDocuments(texts, signal);
   } catch (error) {
-    bank.log.warn('embedding postponed', { texts: texts.length, reason: reasonOf(error) });
+    bank.log.warn('embedding postponed', { texts: texts.length, reason: reasonOf(error, signal) });
     return undefined;
   }
 }
@@ -21,15 +22,19 @@ export async function tryEmbed(bank: Bank, texts: readonly string[]): Promise<Fl
 /** The vector of a query, or undefined; a search then goes on without its vector arm. */
 export async function tryEmbedQuery(bank: Bank, text: string): Promise<Float32Array | undefined> {
   if (!bank.embedder) return undefined;
+  const signal = AbortSignal.timeout(PATIENCE);
   try {
-    return await bank.embedder.embedQuery(text, AbortSignal.timeout(PATIENCE));
+    return await bank.embedder.embedQuery(text, signal);
   } catch (error) {
-    bank.log.warn('query not embedded', { reason: reasonOf(error) });
+    bank.log.warn('query not embedded', { reason: reasonOf(error, signal) });
     return undefined;
   }
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');
+function reasonOf(error: unknown, { aborted }: AbortSignal): string {
+  if (aborted) return `not done within ${PATIENCE} ms`;
+  return error instanceof Error ? error.message : 'unknown';
+}
 
 /** Keys with their vectors, without those that have none yet. */
 export function pairVectors(
