@@ -13,6 +13,7 @@ import { diversify } from './rank/diversify.ts';
 import { rankQuery } from './rank/query.ts';
 import { likeWords, rank } from './rank/rank.ts';
 import { relevance } from './rank/relevance.ts';
+import type { RankQuery } from './rank/types.ts';
 import type { SearchRequest } from './request.ts';
 
 export interface Ranked extends Scored {
@@ -38,21 +39,7 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
   const query = rankQuery(request.query, request.speakers, bank.language);
   const hits = await askArms(tx, request, query);
   if (request.arms?.length === 1) return { ranked: armAlone(hits) };
-  const corpus = await corpusStats(tx, request, query, hits);
-  const options = {
-    vectors: request.words,
-    language: bank.language,
-    without: request.experiment?.without,
-  };
-  const members = await loadMembers(tx, request, hits);
-  // Words are compared while the database looks for what else there is to know.
-  const [pool, soft] = await together([
-    buildPool(tx, request, hits, members),
-    setImmediate().then(() => likeWords(query, members, corpus, options)),
-  ]);
-  const ranked = rank(query, pool, corpus, { ...options, soft }).filter(
-    ({ candidate }) => candidate.row.eligible,
-  );
+  const { pool, ranked, corpus } = await rankPool(tx, request, query, hits);
   request.experiment?.observe?.(ranked);
   const adjusted = adjust(ranked, request, hits);
   const found = request.asOf ? adjusted : await spread(tx, adjusted, request.filter);
@@ -60,6 +47,21 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
     ranked: await order(tx, found, pool, { ...request, acrossSessions: query.acrossSessions }),
     relevance: relevance(query, ranked, corpus),
   };
+}
+
+/** Words are compared while the database looks for what else there is to know of the pool. */
+async function rankPool(tx: ReadTx, request: SearchRequest, query: RankQuery, hits: Hits) {
+  const { bank, words, experiment } = request;
+  const options = { vectors: words, language: bank.language, without: experiment?.without };
+  const corpus = await corpusStats(tx, request, query, hits);
+  const members = await loadMembers(tx, request, hits);
+  const [pool, soft] = await together([
+    buildPool(tx, request, hits, members),
+    // The statement is sent before the comparing begins.
+    setImmediate().then(() => likeWords(query, members, corpus, options)),
+  ]);
+  const ranked = rank(query, pool, corpus, { ...options, soft });
+  return { pool, corpus, ranked: ranked.filter(({ candidate }) => candidate.row.eligible) };
 }
 
 function adjust(

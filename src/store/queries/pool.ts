@@ -54,8 +54,8 @@ export interface PoolQuery {
 
 /**
  * The given memories and the neighbours of the centers, each once, by id. What is looked up is an array of numbers (or, with
- * `offset 0`, a row each), so that the work depends on the size of the pool and not on that of the bank. Arrays took half the
- * time of rows.
+ * `offset 0`, a row each), so that the work depends on the size of the pool and not on that of the bank. By an array, keys and
+ * vectors of 380 memories took a third less time than row by row.
  */
 export async function loadPool(tx: ReadTx, query: PoolQuery): Promise<PoolRow[]> {
   const result = await tx.db.execute<RawPoolRow>(sql`
