@@ -10,16 +10,12 @@ export interface Slot {
   readonly same?: true;
 }
 
-/** Words that say when or how firmly, not what. */
-export const ASIDE =
-  /^(?:now|currently|still|already|also|just|actually|really|nowadays|today|anymore|again|indeed|however|well|and|but|so)$/;
-
 /**
  * The only place in which two sentences differ, if that place is a value: it follows the verb ("the capital is A" and
  * "is B"), or it precedes "is the … of". Sentences that differ before the verb speak of different things.
  */
 export function differingSlot(a: Statement, b: Statement): Slot | undefined {
-  const [left, right] = [framed(a.words), framed(b.words)];
+  const [left, right] = [a.framed, b.framed];
   const shorter = Math.min(left.length, right.length);
   let prefix = 0;
   while (prefix < shorter && left[prefix]?.text === right[prefix]?.text) prefix++;
@@ -47,7 +43,6 @@ export function differingSlot(a: Statement, b: Statement): Slot | undefined {
 const LONGEST_SLOT = 12;
 const DO = /^(?:do|does|did|is|are|was|were|am|has|have|had|any)$/;
 
-const framed = (words: readonly Word[]): readonly Word[] => words.filter(({ text }) => !ASIDE.test(text));
 const textOf = (words: readonly Word[]): string => `${words.map(({ text }) => text).join(' ')} `;
 const contentOf = (words: readonly Word[]): number => words.filter(({ term }) => term !== '').length;
 

@@ -2,7 +2,7 @@
 import { answerIn, askedValue, type ValueQuestion } from './asked-value.ts';
 import type { Likeness } from './features.ts';
 import { compareStatements, isConflict, ofDifferentDays, type Relation } from './recognise.ts';
-import { ASIDE, differingSlot } from './slot.ts';
+import { differingSlot } from './slot.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
 export interface Dated {
@@ -171,10 +171,8 @@ export function isNewer(a: Pick<Dated, 'id' | 'occurredAt'>, b: Pick<Dated, 'id'
   return later === 0 ? a.id > b.id : later > 0;
 }
 
-const firstWord = ({ words }: Statement): string | undefined =>
-  words.find(({ text }) => !ASIDE.test(text))?.text;
-const lastWord = ({ words }: Statement): string | undefined =>
-  words.findLast(({ text }) => !ASIDE.test(text))?.text;
+const firstWord = ({ framed }: Statement): string | undefined => framed[0]?.text;
+const lastWord = ({ framed }: Statement): string | undefined => framed.at(-1)?.text;
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string | undefined): Map<string, T[]> {
   const groups = new Map<string, T[]>();

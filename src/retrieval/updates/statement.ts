@@ -12,10 +12,14 @@ export interface Word {
   readonly capital: boolean;
   /** A number, a month or a day of the week: what changes while the rest stays. */
   readonly value: boolean;
+  /** It says when or how firmly, not what. */
+  readonly aside: boolean;
 }
 
 export interface Statement {
   readonly words: readonly Word[];
+  /** Without asides. */
+  readonly framed: readonly Word[];
   /** Words of content, each once, without values and without the second of two words of a name. */
   readonly content: readonly Word[];
   /** Terms of all words of content. */
@@ -53,6 +57,7 @@ export const parseStatement = (text: string, language = 'en'): Statement =>
 class Parsed implements Statement {
   readonly words: readonly Word[];
   readonly #text: string;
+  #framed: readonly Word[] | undefined;
   #content: readonly Word[] | undefined;
   #terms: ReadonlySet<string> | undefined;
   #fullNames: ReadonlySet<string> | undefined;
@@ -64,6 +69,11 @@ class Parsed implements Statement {
   constructor(text: string, words: readonly Word[]) {
     this.#text = text;
     this.words = words;
+  }
+
+  get framed(): readonly Word[] {
+    this.#framed ??= this.words.filter(({ aside }) => !aside);
+    return this.#framed;
   }
 
   get content(): readonly Word[] {
@@ -144,27 +154,40 @@ function wordsOf(text: string, language: string): Word[] {
   if (plain.includes("'")) {
     for (const [pattern, replacement] of CONTRACTIONS) plain = plain.replaceAll(pattern, replacement);
   }
-  return (plain.match(WORD) ?? []).slice(0, MOST_WORDS).map((match) => wordOf(match, language));
+  const known = memoOf(language);
+  return (plain.match(WORD) ?? []).slice(0, MOST_WORDS).map((match) => {
+    let word = known.get(match);
+    if (word === undefined) {
+      word = wordOf(match, language);
+      if (known.size >= MEMO_SIZE) known.clear();
+      known.set(match, word);
+    }
+    return word;
+  });
 }
 
-/** Memoised: the texts of one bank repeat their words. */
+const ASIDE =
+  /^(?:now|currently|still|already|also|just|actually|really|nowadays|today|anymore|again|indeed|however|well|and|but|so)$/;
+
 function wordOf(match: string, language: string): Word {
-  const key = `${language} ${match}`;
-  let word = memo.get(key);
-  if (word === undefined) {
-    const lower = match.toLowerCase();
-    const value = isValueWord(match);
-    word = {
-      text: value ? plainValue(lower) : lower,
-      term: value ? plainValue(lower) : (termSequence(lower, language)[0] ?? ''),
-      capital: /^\p{Lu}/u.test(match),
-      value,
-    };
-    if (memo.size >= MEMO_SIZE) memo.clear();
-    memo.set(key, word);
-  }
-  return word;
+  const lower = match.toLowerCase();
+  const value = isValueWord(match);
+  const text = value ? plainValue(lower) : lower;
+  return {
+    text,
+    term: value ? text : (termSequence(lower, language)[0] ?? ''),
+    capital: /^\p{Lu}/u.test(match),
+    value,
+    aside: ASIDE.test(text),
+  };
 }
 
+/** The texts of one bank repeat their words. */
+const memos = new Map<string, Map<string, Word>>();
 const MEMO_SIZE = 20_000;
-const memo = new Map<string, Word>();
+
+function memoOf(language: string): Map<string, Word> {
+  const memo = memos.get(language) ?? new Map<string, Word>();
+  memos.set(language, memo);
+  return memo;
+}
