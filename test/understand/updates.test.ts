@@ -79,6 +79,29 @@ describe('what tells of one day', () => {
   });
 });
 
+describe('things told apart by a number or a letter', () => {
+  test.each([
+    ['Building A has 3 floors.', 'Building B has 5 floors.'],
+    ['Team A won 4 matches.', 'Team B won 7 matches.'],
+    ['Plan A costs 30 euros a month.', 'Plan B costs 50 euros a month.'],
+    ['Room A12 holds 10 chairs.', 'Room B12 holds 20 chairs.'],
+    ['Bus M10 stops at 8 stations.', 'Bus X10 stops at 14 stations.'],
+    ['Apartment 4a has 2 bedrooms.', 'Apartment 4b has 3 bedrooms.'],
+    ['Class 7A has 24 pupils.', 'Class 7C has 29 pupils.'],
+    ['In 2024 we sold 300 bikes.', 'In 2025 we sold 420 bikes.'],
+  ])('"%s" and "%s" both stay', (older, newer) =>
+    expect(recogniseUpdate(newer, older).relation).toBe('unrelated'),
+  );
+
+  test.each([
+    ['Building A has 3 floors.', 'Building A has 5 floors.'],
+    ['The meeting is on 5 May at 10:00.', 'The meeting is on 6 May at 11:00.'],
+    ['As of version 3 the rate limit is 500.', 'As of version 4 the rate limit is 600.'],
+  ])('"%s" is revised by "%s"', (older, newer) =>
+    expect(recogniseUpdate(newer, older).relation).toMatch(/contradicts|revises/),
+  );
+});
+
 describe('statements in other words', () => {
   test.each([
     ['The concert was planned for 3 May.', 'The concert was put off to 9 June.', 'revises'],
@@ -178,4 +201,65 @@ describe('among results', () => {
     ] as const;
     expect(ids(currentFirst(statements, ({ id }) => id, circle))).toEqual([2, 1, 3, 4]);
   });
+
+  const later = (older: string, newer: string, query: string) =>
+    findRevised(
+      [
+        { id: 1, content: older, occurredAt: at('2026-01-10') },
+        { id: 2, content: newer, occurredAt: at('2026-02-10') },
+      ],
+      { query },
+    ).length;
+
+  test.each([
+    [
+      'The Berlin office has 40 employees.',
+      'The Leeds office has 25 employees.',
+      'How many employees does the Berlin office have?',
+    ],
+    ['The Honda has run 90,000 km.', 'The Fiat has run 40,000 km.', 'How many kilometers has the Honda run?'],
+    ['Lesson 1 has 5 exercises.', 'Lesson 3 has 8 exercises.', 'How many exercises are in lesson 1?'],
+    [
+      'There are 5 exercises in lesson 1.',
+      'There are 8 exercises in lesson 3.',
+      'How many exercises are in lesson 1?',
+    ],
+    [
+      'The oven guarantee lasts 24 months.',
+      'The washer guarantee lasts 36 months.',
+      'How many months does the oven guarantee last?',
+    ],
+    [
+      'We sold 40 bicycles in Tokyo.',
+      'We sold 55 bicycles in Delhi.',
+      'How many bicycles did we sell in Tokyo?',
+    ],
+    ['I visited Rome on 3 January.', 'I visited Quito on 9 April.', 'When did Mira visit Rome?'],
+    [
+      'Shelf D3 holds 12 boxes of hinges.',
+      'Shelf F7 holds 30 boxes of hinges.',
+      'how many boxes of hinges are on shelf D3?',
+    ],
+    ['Room A12 holds 10 chairs.', 'Room B12 holds 20 chairs.', 'How many chairs does room A12 hold?'],
+  ])('"%s" is not revised by "%s"', (older, newer, query) => expect(later(older, newer, query)).toBe(0));
+
+  test.each([
+    [
+      'The Berlin office has 40 employees.',
+      'The Berlin office has 45 employees.',
+      'How many employees does the Berlin office have?',
+    ],
+    [
+      'I have 120 commits merged in Atlas.',
+      'I am at 165 commits merged now.',
+      'How many commits have I merged in Atlas?',
+    ],
+    ['Lesson 1 has 5 exercises.', 'Lesson 1 now has 8 exercises.', 'How many exercises are in lesson 1?'],
+    [
+      'My daily quota is 1,200 calls.',
+      'The quota is now 1,500 calls a day.',
+      'What is my daily quota of calls?',
+    ],
+    ['Mira lives in Rome.', 'Mira lives in Quito.', 'Does Mira still live in Rome?'],
+  ])('"%s" is revised by "%s"', (older, newer, query) => expect(later(older, newer, query)).toBe(1));
 });

@@ -68,6 +68,7 @@ const WRITTEN: Record<Kind, RegExp> = {
 };
 
 export interface Answer {
+  readonly sentence: string;
   readonly values: ReadonlySet<string>;
   /** How many terms of the question stand in the same sentence. */
   readonly terms: number;
@@ -85,7 +86,8 @@ export function answerIn(text: string, question: ValueQuestion, language = 'en')
     const found = new Set(termSequence(sentence, language).filter((term) => question.terms.has(term)));
     if (found.size <= (best?.terms ?? 0)) continue;
     const values = valuesIn(sentence, question, language);
-    if (values.size > 0) best = { values, terms: found.size, change: changeIn(sentence) !== 'none' };
+    if (values.size > 0)
+      best = { sentence, values, terms: found.size, change: changeIn(sentence) !== 'none' };
   }
   return best;
 }

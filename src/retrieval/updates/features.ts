@@ -1,7 +1,7 @@
 /** What two statements have in common and where they part, in numbers. */
 import type { WordVectors } from '../rank/words.ts';
+import { ofOtherSubjects } from './other-thing.ts';
 import type { Statement, Word } from './statement.ts';
-import { isKin } from './subject.ts';
 
 /** Likeness of two lower-case words, 0 to 1, so that "home" meets "live". */
 export type Likeness = (a: string, b: string) => number;
@@ -59,7 +59,7 @@ export function featuresOf(a: Statement, b: Statement, likeness?: Likeness): Fea
     opposed:
       a.negated !== b.negated ||
       [...a.polarity].some(([pair, side]) => side * (b.polarity.get(pair) ?? 0) < 0),
-    otherSubject: otherSubject(a, b),
+    otherSubject: ofOtherSubjects(a, b),
     sameSubject: a.subject.length > 0 && a.subject.some((term) => b.terms.has(term)),
   };
 }
@@ -67,13 +67,4 @@ export function featuresOf(a: Statement, b: Statement, likeness?: Likeness): Fea
 function nearest(word: Word, words: readonly Word[], likeness: Likeness): number {
   const best = Math.max(0, ...words.map((other) => likeness(word.text, other.text)));
   return best >= ALIKE ? Math.min(1, best) : 0;
-}
-
-/** "My brother" and "my cousin", "Project Heron" and "Project Egret", "Goran" and "Goran's wife". */
-function otherSubject(a: Statement, b: Statement): boolean {
-  if (a.subject.length === 0 || b.subject.length === 0) return false;
-  const left = a.subject.filter((term) => !b.terms.has(term) && !b.values.includes(term));
-  const right = b.subject.filter((term) => !a.terms.has(term) && !a.values.includes(term));
-  if (left.length > 0 && right.length > 0) return true;
-  return [...left, ...right].some(isKin);
 }

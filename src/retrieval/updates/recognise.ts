@@ -1,6 +1,7 @@
 /** Whether a statement repeats, revises or contradicts an older one, by its words alone. */
 import { type Features, featuresOf, type Likeness } from './features.ts';
 import { valuesDiffer } from './identifiers.ts';
+import { ofNumberedThings } from './other-thing.ts';
 import { differingSlot } from './slot.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
@@ -48,6 +49,7 @@ export function compareStatements(
   if (newer.words.length === 0 || older.words.length === 0) return { relation: 'unrelated', score: 0 };
   if (textOf(newer) === textOf(older)) return { relation: 'duplicate', score: 1 };
   if (said && ofDifferentDays([newer, older], said)) return { relation: 'unrelated', score: 1 };
+  if (ofNumberedThings(newer, older)) return { relation: 'unrelated', score: 0.9 };
   const slot = differingSlot(newer, older);
   const conflict = newer.change === 'none' ? 'contradicts' : 'revises';
   if (slot?.same) return { relation: 'restates', score: 0.7 };

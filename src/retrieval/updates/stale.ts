@@ -1,7 +1,8 @@
 /** Among what was found, which statements a newer one has revised, so that the current one can come first. */
-import { answerIn, askedValue, type ValueQuestion } from './asked-value.ts';
+import { type Answer, answerIn, askedValue, type ValueQuestion } from './asked-value.ts';
 import type { Likeness } from './features.ts';
-import { compareStatements, isConflict, ofDifferentDays, type Relation } from './recognise.ts';
+import { answersForAnother, ofNumberedThings, ofOtherSubjects } from './other-thing.ts';
+import { compareStatements, isConflict, ofDifferentDays, REPORTED, type Relation } from './recognise.ts';
 import { differingSlot } from './slot.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
@@ -51,7 +52,11 @@ export function findRevised(candidates: readonly Dated[], options: StaleOptions 
 }
 
 /** Only what begins or ends alike is compared, so that the work stays far below all pairs. */
-function sameButForOnePlace(candidates: readonly Dated[], { language }: StaleOptions): Superseding[] {
+function sameButForOnePlace(
+  candidates: readonly Dated[],
+  { language, query = '' }: StaleOptions,
+): Superseding[] {
+  const asked = wordsIn(query, language);
   const parsed = candidates.flatMap((each, place) => {
     const statement = each.content.length <= LONGEST_STATEMENT && parseStatement(each.content, language);
     return statement ? [{ each, statement, place }] : [];
@@ -63,6 +68,8 @@ function sameButForOnePlace(candidates: readonly Dated[], { language }: StaleOpt
         const [older, newer] = isNewer(b.each, a.each) ? [a, b] : [b, a];
         const slot = differingSlot(newer.statement, older.statement);
         if (!slot || slot.same || slot.certainty < REORDERED) return [];
+        if (slot.certainty < REPORTED && answersForAnother(newer.statement, older.statement, asked))
+          return [];
         const said = [newer.each.occurredAt, older.each.occurredAt] as const;
         if (ofDifferentDays([newer.statement, older.statement], said)) return [];
         const relation = newer.statement.change === 'none' ? 'contradicts' : 'revises';
@@ -112,21 +119,42 @@ const COUNT_SHARE = 0.4;
 /** The best results that give a value for what is asked, and newer words of the same speaker that give another. */
 function otherAnswers(candidates: readonly Dated[], { query, language }: StaleOptions): Superseding[] {
   const question = query === undefined ? undefined : askedValue(query, language);
-  if (!question) return [];
+  if (!query || !question) return [];
+  const asked = wordsIn(query, language);
   const answers = candidates.slice(0, ANSWERS).flatMap((each) => {
     const answer = answerIn(each.content, question, language);
-    return answer && answer.terms >= FEWEST_TERMS ? [{ each, answer }] : [];
+    if (!answer || answer.terms < FEWEST_TERMS) return [];
+    return [{ each, answer, statement: parseStatement(answer.sentence, language) }];
   });
   const leastShare = question.kind === 'count' ? COUNT_SHARE : LEAST_SHARE;
   return answers.slice(0, REPLACED).flatMap((old) =>
-    answers.flatMap(({ each, answer }) => {
+    answers.flatMap(({ each, answer, statement }) => {
       if (each.speaker !== old.each.speaker || !isNewer(each, old.each)) return [];
       if (!answer.change && answer.terms < leastShare * old.answer.terms) return [];
       if (!another(answer.values, old.answer.values, question.kind)) return [];
+      const given = new Set([
+        ...valueWords(answer, statement, question),
+        ...valueWords(old.answer, old.statement, question),
+      ]);
+      if (answersForAnother(statement, old.statement, asked, given)) return [];
+      if (ofNumberedThings(statement, old.statement) || ofOtherSubjects(statement, old.statement)) return [];
       return [{ older: old.each.id, newer: each.id, relation: 'revises' as const, score: ANSWER_CERTAINTY }];
     }),
   );
 }
+
+/** The words that a value is written in: of a date the month and the day too. */
+function valueWords(
+  { values }: Answer,
+  { values: words }: Statement,
+  { kind }: ValueQuestion,
+): readonly string[] {
+  if (kind === 'date' || kind === 'clock') return words;
+  return [...values].flatMap((value) => value.match(/\d+(?:\.\d+)?/g) ?? []);
+}
+
+const wordsIn = (query: string, language?: string): ReadonlySet<string> =>
+  new Set(parseStatement(query, language).words.map(({ text }) => text));
 
 /** A value of the same unit that the older answer does not have. Dates have months and days for units, which do not count. */
 function another(
