@@ -41,9 +41,10 @@ export interface Postings {
   readonly eligible: Float64Array;
 }
 
-export interface PostingsQuery extends KeyTime {
+export interface PostingsQuery {
   readonly terms: readonly string[];
   readonly filter: MemoryFilter;
+  readonly asOf?: Date;
 }
 
 /**
@@ -53,6 +54,7 @@ export interface PostingsQuery extends KeyTime {
  */
 export async function readPostings(tx: ReadTx, query: PostingsQuery, most: number): Promise<Postings[]> {
   const passing = selected(tx, query.filter);
+  const counts = current(tx, { asOf: query.asOf, includeFaded: query.filter.includeFaded });
   const eligible = passing ? sql`(memory_id in ${passing})::int` : sql`1`;
   const result = await tx.db.execute<{ place: number; postings: string | null }>(sql`
     select wanted.place::int as place, held.postings
@@ -61,7 +63,7 @@ export async function readPostings(tx: ReadTx, query: PostingsQuery, most: numbe
       select string_agg(concat_ws(',', key_id, memory_id, frequency, length, ${eligible}), ',') as postings
       from (
         select key_id, memory_id, frequency, length from mempage.postings as p
-        where p.bank_id = ${tx.bank} and p.term >= wanted.term and p.term <= wanted.term and ${current(tx, query)}
+        where p.bank_id = ${tx.bank} and p.term >= wanted.term and p.term <= wanted.term and ${counts}
         order by term desc, key_id desc limit ${most}
       ) as newest
     ) as held`);
