@@ -1,5 +1,6 @@
 /** Search as a use-case: the query is read, the pipeline of retrieval ranks, a page of it is shown. */
 import { type Ranked, type RankedAnswer, searchMemories } from '../retrieval/search.ts';
+import { speaksOfTalk } from '../retrieval/understand/intent.ts';
 import type { BankInfo } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { getPassages, type Passage } from '../store/queries/keys.ts';
@@ -11,6 +12,7 @@ import { parseMoment } from '../time.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { asTheyWere } from './as-of.ts';
 import { type Bank, reading } from './bank.ts';
+import { readAs } from './read-as.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 import { unknownSession } from './session-numbers.ts';
 import { type Asked, backgroundOf, readQuery } from './understanding.ts';
@@ -57,6 +59,8 @@ export interface SearchResult {
   readonly position: SearchPosition;
   /** How likely the first results hold an answer, 0 to 1. */
   readonly relevance?: number;
+  /** Nothing fits the time or the sessions that the query names: what there is was found without them. */
+  readonly missed?: boolean;
   /** How the query was read, where something was read into it, and that the session that was named is not there. */
   readonly notes: readonly string[];
   readonly timeZone: string;
@@ -82,9 +86,10 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
     const end = offset + limit + 1;
     const passed = new Set(after?.shown);
     const answer = await rankAsked(tx, bank, { info, asked, vector, end, equalSuperseded });
-    const { ranked, relevance, listing } = answer;
+    const { ranked, relevance, listing, missed } = answer;
     const ahead = passed.size > 0 ? ranked.filter(({ id }) => !passed.has(id)) : ranked.slice(offset);
     const shown = await show(tx, ahead.slice(0, limit), moment);
+    const notes = readAs(asked.understood, asked.became, missed && ranked.length > 0);
     const unknown = shown.length === 0 ? await unknownSession(tx, selection.session) : undefined;
     return {
       results: neighbours ? await reweave(tx, shown) : shown,
@@ -96,7 +101,8 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
         shown: [...passed],
       },
       relevance,
-      notes: unknown === undefined ? asked.notes : [...asked.notes, unknown],
+      missed,
+      notes: unknown === undefined ? notes : [...notes, unknown],
       listing,
       timeZone: info.timeZone,
     };
@@ -138,12 +144,14 @@ interface RankInput {
 interface Answer extends RankedAnswer {
   /** See {@link SearchResult}. */
   readonly listing: boolean;
+  /** See {@link SearchResult}. */
+  readonly missed?: boolean;
 }
 
 async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Answer> {
   const { info, asked, vector, end, equalSuperseded } = input;
   const without = bank.experiment?.without ?? [];
-  const { understood, filter, given, speakers, text } = without.includes('understanding')
+  const { understood, filter, given, narrowed, speakers, text } = without.includes('understanding')
     ? unread(asked)
     : asked;
   const listed = understood.listing ? await listAll(tx, filter, end) : [];
@@ -165,9 +173,12 @@ async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Answ
     experiment: bank.experiment,
   };
   const answer = understood.listing ? undefined : await searchMemories(tx, request);
-  if (answer && answer.ranked.length > 0) return { ...answer, listing: false };
+  if (answer && (answer.ranked.length > 0 || !narrowed)) return { ...answer, listing: false };
+  // Of a time of which nothing was said, what was said at others is no part.
+  if (understood.listing && speaksOfTalk(asked.asked)) return { ranked: [], listing: true, missed: narrowed };
   // A time that was read into the query and holds nothing was read wrongly, or what it asks was told at another time.
-  return { ...(await searchMemories(tx, { ...request, filter: given })), listing: false };
+  const beyond = await searchMemories(tx, { ...request, filter: given });
+  return { ...beyond, listing: false, missed: narrowed && beyond.ranked.length > 0 };
 }
 
 /** The query as it was asked, with nothing read into it: for measuring. */
@@ -175,6 +186,7 @@ const unread = (asked: Asked): Asked => ({
   ...asked,
   understood: { ...asked.understood, listing: false, time: undefined },
   filter: asked.given,
+  narrowed: false,
   text: asked.asked,
 });
 
@@ -188,7 +200,7 @@ async function listAll(tx: ReadTx, filter: MemoryFilter, limit: number): Promise
 const vectorOf = async (bank: Bank, { understood, subject }: Asked): Promise<Float32Array | undefined> =>
   understood.listing ? undefined : await tryEmbedQuery(bank, subject);
 
-export type Relevant = Pick<SearchResult, 'results' | 'relevance'>;
+export type Relevant = Pick<SearchResult, 'results' | 'relevance' | 'missed'>;
 
 /**
  * The best of what a task needs, without paging.
@@ -206,8 +218,8 @@ export async function bestFor(
   });
   const vector = await vectorOf(bank, asked);
   return await reading(bank, async (tx) => {
-    const { ranked, relevance } = await rankAsked(tx, bank, { info, asked, vector, end: limit });
-    return { results: await show(tx, ranked.slice(0, limit), filter.asOf), relevance };
+    const { ranked, relevance, missed } = await rankAsked(tx, bank, { info, asked, vector, end: limit });
+    return { results: await show(tx, ranked.slice(0, limit), filter.asOf), relevance, missed };
   });
 }
 

@@ -9,7 +9,7 @@ import { listSpeakers } from '../store/queries/pool.ts';
 import { lastSession, sessionStarts } from '../store/queries/sessions.ts';
 import type { ReadTx } from '../store/store.ts';
 import { together } from '../store/together.ts';
-import { formatDay } from '../time.ts';
+import type { Became } from './read-as.ts';
 
 export interface Asked {
   /** The query as it was given. */
@@ -24,8 +24,9 @@ export interface Asked {
   readonly speakers: readonly string[];
   /** What the query is about, without the names of speakers: the text that becomes its vector. */
   readonly subject: string;
-  /** How the query was read, for people; empty when nothing was read into it. */
-  readonly notes: readonly string[];
+  /** Whether `filter` holds a time or sessions of the query's. */
+  readonly narrowed: boolean;
+  readonly became: Became;
 }
 
 /** What a query is read against. */
@@ -63,10 +64,11 @@ export async function readQuery(
     lastSession,
   });
   const { time, sessions, weekdays } = understood;
-  const free = filter.from === undefined && filter.to === undefined;
-  const range = free && time?.hard && !sessions?.within ? time : undefined;
+  const otherTime = filter.from !== undefined || filter.to !== undefined;
+  const otherSessions = filter.session !== undefined || filter.sessions !== undefined;
+  const range = !otherTime && time?.hard && !sessions?.within ? time : undefined;
   const picked =
-    sessions && filter.session === undefined && filter.sessions === undefined
+    sessions && !otherSessions
       ? pickSessions(await sessionStarts(tx), countedBy(sessions, understood), timeZone)
       : undefined;
   const narrowed: MemoryFilter = {
@@ -87,7 +89,8 @@ export async function readQuery(
     given: filter,
     speakers,
     subject: withoutNames(text, speakers),
-    notes: notesOn(understood, timeZone, picked?.length === 0),
+    became: { timeZone, otherTime, otherSessions, noSession: picked?.length === 0 },
+    narrowed: Boolean(range ?? picked ?? narrowed.weekdays),
   };
 }
 
@@ -98,24 +101,6 @@ const countedBy = ({ spans, side, weekday, within }: SessionsAsked, { time }: Un
   weekdays: weekday === undefined ? undefined : [weekday],
   within: within ? time : undefined,
 });
-
-function notesOn(
-  { time, sessions, weekdays, notes }: Understood,
-  timeZone: string,
-  noSession: boolean,
-): string[] {
-  const day = (moment: Date | undefined) => (moment ? formatDay(moment, timeZone) : '…');
-  return [
-    ...(time
-      ? [
-          `"${time.source}": from ${day(time.from)} to before ${day(time.to)}${time.hard ? '' : ', preferred'}`,
-        ]
-      : []),
-    ...(sessions ? [`"${sessions.source}": by order of sessions${noSession ? '; there is none' : ''}`] : []),
-    ...(weekdays ? [`"${weekdays.source}": by day of the week${weekdays.hard ? '' : ', preferred'}`] : []),
-    ...notes,
-  ];
-}
 
 /**
  * In a conversation of two a name is in every second turn and pulls a vector to all of them: dense recall@10 alone on

@@ -106,7 +106,7 @@ function page(
   const more = count > 0 && (found.more || count < found.results.length);
   const data = compact({
     memories,
-    relevance: verdict(found.relevance, shown.length),
+    relevance: verdict(found, shown.length),
     confidence: scores && found.relevance !== undefined ? round(found.relevance) : undefined,
     read_as: found.notes.length > 0 ? found.notes : undefined,
     next_cursor: more ? cursorAfter(found, count) : undefined,

@@ -65,8 +65,8 @@ export function knownFactText({ fact, subject }: KnownFact, { timeZone }: Viewpo
   return `[${formatId('f', fact.factId)} of ${formatId('m', fact.memoryId)}${since}${from(fact)}]\n${triple(subject, fact)}`;
 }
 
-export function relevantTitle({ relevance, results }: Relevant): string {
-  const found = verdict(relevance, results.length);
+export function relevantTitle(relevant: Relevant): string {
+  const found = verdict(relevant, relevant.results.length);
   return found === undefined ? 'Relevant to the task' : `Relevant to the task (${found})`;
 }
 

@@ -95,6 +95,8 @@ export function outline(paged: PagedIn, view: Viewpoint, { budget, tokens }: Bud
   page.add('Coming up', plans(paged, view), page.used + short);
   page.add('Known now', facts(paged, view), page.used + short);
   const share = paged.recent.length > 0 ? RELEVANT_SHARE : 1;
+  if (paged.relevant.missed && paged.relevant.results.length === 0)
+    page.addText(`# ${relevantTitle(paged.relevant)}`, budget);
   page.add(relevantTitle(paged.relevant), relevant(paged, view), page.used + (budget - page.used) * share);
   page.add('Lately, newest first', recent(paged, view), budget);
   return toResult(page.text());
