@@ -16,6 +16,7 @@ import { readAs } from './read-as.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 import { unknownSession } from './session-numbers.ts';
 import { type Asked, backgroundOf, readQuery } from './understanding.ts';
+import { unknownNames } from './unknown-names.ts';
 import { tryEmbedQuery } from './vectors.ts';
 
 export interface SearchInput extends Selection {
@@ -61,7 +62,7 @@ export interface SearchResult {
   readonly relevance?: number;
   /** Nothing fits the time or the sessions that the query names: what there is was found without them. */
   readonly missed?: boolean;
-  /** How the query was read, where something was read into it, and that the session that was named is not there. */
+  /** How the query was read, where something was read into it, and what was selected by and is not there. */
   readonly notes: readonly string[];
   readonly timeZone: string;
   /** All that a filter leaves, in order of time, instead of a ranking. */
@@ -90,7 +91,7 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
     const ahead = passed.size > 0 ? ranked.filter(({ id }) => !passed.has(id)) : ranked.slice(offset);
     const shown = await show(tx, ahead.slice(0, limit), moment);
     const notes = readAs(asked.understood, asked.became, missed && ranked.length > 0);
-    const unknown = shown.length === 0 ? await unknownSession(tx, selection.session) : undefined;
+    const unknown = shown.length === 0 ? await unknownIn(tx, selection, asked.given, info.timeZone) : [];
     return {
       results: neighbours ? await reweave(tx, shown) : shown,
       more: ahead.length > limit,
@@ -102,13 +103,24 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
       },
       relevance,
       missed,
-      notes: unknown === undefined ? notes : [...notes, unknown],
+      notes: [...notes, ...unknown],
       listing,
       timeZone: info.timeZone,
     };
   });
   if (asOf === undefined && !after) bank.recalls?.shown(answers(result));
   return result;
+}
+
+/** What a caller selects by and is not there. */
+async function unknownIn(
+  tx: ReadTx,
+  { session }: Selection,
+  filter: MemoryFilter,
+  timeZone: string,
+): Promise<string[]> {
+  const unknown = await unknownSession(tx, session);
+  return [...(unknown ? [unknown] : []), ...(await unknownNames(tx, filter, timeZone))];
 }
 
 /**

@@ -57,7 +57,7 @@ describeStores('the verdict on results in a small bank', (stores) => {
     const embedder = createBundledEmbedder();
     const bank = { ...createBank(stores, { embedder }), words: wordVectors(embedder) };
     await insert(bank, ...stored.map((content) => ({ content })));
-    const asked = { query: 'Which gym does Carlos go to?', speaker: 'Carlos' };
+    const asked = { query: 'Which gym does Carlos go to?', kinds: ['document'] };
     const { text, data } = await callBoth(bank, 'memory_search', asked);
     expect(data).toEqual({ memories: [], relevance: 'nothing relevant is stored' });
     expect(text).toBe('relevance: nothing relevant is stored');

@@ -143,7 +143,7 @@ describeStores('memory_timeline, sessions by order', (stores) => {
     const other = await callBoth(bank, 'memory_search', {
       session: 'talk-1',
       query: 'Nobody',
-      speaker: 'Nobody',
+      kinds: ['document'],
     });
     expect(other.data).not.toHaveProperty('read_as');
   });

@@ -26,7 +26,7 @@ export interface MemoryFilter {
   readonly sessions?: readonly string[];
   /** 0 Sunday to 6 Saturday, as the calendar of the zone shows it. */
   readonly weekdays?: { readonly days: readonly number[]; readonly timeZone: string };
-  /** Compared without regard to case. */
+  /** Compared without regard to case and to spaces around it. */
   readonly speaker?: string;
   /** All of them must be there. */
   readonly tags?: readonly string[];
@@ -63,7 +63,7 @@ export function memoryConditions(bank: string, filter: MemoryFilter): SQL | unde
     filter.weekdays && onWeekdays(filter.weekdays),
     filter.speaker === undefined
       ? undefined
-      : eq(sql`lower(${memories.speaker})`, filter.speaker.toLowerCase()),
+      : eq(sql`lower(btrim(${memories.speaker}))`, filter.speaker.trim().toLowerCase()),
     filter.tags && arrayContains(memories.tags, [...filter.tags]),
     filter.about === undefined ? undefined : mentions(filter.about),
     filter.from && gte(memories.occurredAt, filter.from),
