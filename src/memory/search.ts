@@ -1,6 +1,7 @@
 /** Search as a use-case: the query is read, the pipeline of retrieval ranks, a page of it is shown. */
 import { type Ranked, type RankedAnswer, searchMemories } from '../retrieval/search.ts';
 import { speaksOfTalk } from '../retrieval/understand/intent.ts';
+import { contentTerms } from '../retrieval/understand/residue.ts';
 import type { BankInfo } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { getPassages, type Passage } from '../store/queries/keys.ts';
@@ -64,6 +65,8 @@ export interface SearchResult {
   readonly missed?: boolean;
   /** How the query was read, where something was read into it, and what was selected by and is not there. */
   readonly notes: readonly string[];
+  /** What the query looks for in a text. */
+  readonly sought: { readonly terms: ReadonlySet<string>; readonly language: string };
   readonly timeZone: string;
   /** All that a filter leaves, in order of time, instead of a ranking. */
   readonly listing: boolean;
@@ -104,6 +107,10 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
       relevance,
       missed,
       notes: [...notes, ...unknown],
+      sought: {
+        terms: new Set(contentTerms(asked.text, info.language)),
+        language: info.language,
+      },
       listing,
       timeZone: info.timeZone,
     };

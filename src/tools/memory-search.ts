@@ -3,7 +3,6 @@ import { formatId } from '../ids.ts';
 import type { Bank } from '../memory/bank.ts';
 import { type Found, type SearchPosition, type SearchResult, search } from '../memory/search.ts';
 import type { Passage } from '../store/queries/keys.ts';
-import type { Memory } from '../types.ts';
 import {
   cursorMoment,
   cursorNumber,
@@ -13,9 +12,10 @@ import {
   toSelection,
 } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
+import { excerptOf, type Sought } from './excerpt.ts';
 import { packToBudget } from './pack.ts';
 import { verdict } from './verdict.ts';
-import { compact, cut, memoryText, quote, toShort, toWire, type Viewpoint, type WireMemory } from './wire.ts';
+import { compact, memoryText, quote, toPart, toShort, type Viewpoint, type WireMemory } from './wire.ts';
 
 const input = z.strictObject({
   query: z.string().min(1),
@@ -99,9 +99,8 @@ function page(
 ): ToolResult {
   const scores = args.include?.includes('scores') ?? false;
   const shown = found.results.slice(0, count);
-  const memories = shown.map((each, i) =>
-    wireOf(each, view, scores, i === count - 1 ? lastLength : undefined),
-  );
+  const part = lastLength === undefined ? undefined : { length: lastLength, sought: found.sought };
+  const memories = shown.map((each, i) => wireOf(each, view, scores, i === count - 1 ? part : undefined));
   if (args.order === 'time') memories.sort((a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at));
   const more = count > 0 && (found.more || count < found.results.length);
   const data = compact({
@@ -114,17 +113,20 @@ function page(
   return { data, text: pageText(data) };
 }
 
+/** At most how many characters of a result are shown, and around what. */
+interface Part {
+  readonly length: number;
+  readonly sought: Sought;
+}
+
 interface FoundMemory extends WireMemory {
   readonly neighbors?: readonly WireMemory[];
 }
 
-function wireOf(found: Found, view: Viewpoint, scores: boolean, length?: number): FoundMemory {
-  const { memory, passage, neighbours } = found;
-  const shown = passage ? toPassage(memory, passage, view) : toShort(memory, view);
-  const shorter = length !== undefined && length < shown.content.length;
+function wireOf(found: Found, view: Viewpoint, scores: boolean, part?: Part): FoundMemory {
+  const { neighbours } = found;
   return compact({
-    ...shown,
-    ...(shorter ? { content: `${cut(shown.content, length)}…`, excerpt: true as const } : {}),
+    ...shownOf(found, view, part),
     perhaps_replaced_by: found.replacedBy === undefined ? undefined : formatId('m', found.replacedBy),
     score: scores ? round(found.score) : undefined,
     because: scores ? reasons(found) : undefined,
@@ -132,12 +134,20 @@ function wireOf(found: Found, view: Viewpoint, scores: boolean, length?: number)
   });
 }
 
-const toPassage = (memory: Memory, { startAt, endAt }: Passage, view: Viewpoint): WireMemory => ({
-  ...toWire(memory, view),
-  content: memory.content.slice(startAt, endAt).trim(),
-  excerpt: true,
-  at: `${startAt}-${endAt} of ${memory.content.length} characters`,
-});
+/** The passage that was found, or what of it there is room for. */
+function shownOf({ memory, passage }: Found, view: Viewpoint, part?: Part): WireMemory {
+  const { startAt, text } = passage ? trimmed(memory.content, passage) : { startAt: 0, text: memory.content };
+  if (part === undefined || part.length >= text.length) {
+    return passage ? toPart(memory, { startAt, endAt: startAt + text.length }, view) : toShort(memory, view);
+  }
+  const shown = excerptOf(text, part.length, part.sought);
+  return toPart(memory, { startAt: startAt + shown.startAt, endAt: startAt + shown.endAt }, view);
+}
+
+function trimmed(content: string, { startAt, endAt }: Passage): { startAt: number; text: string } {
+  const rest = content.slice(startAt, endAt).trimStart();
+  return { startAt: endAt - rest.length, text: rest.trimEnd() };
+}
 
 const round = (value: number): number => Number(value.toFixed(3));
 

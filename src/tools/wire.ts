@@ -1,6 +1,7 @@
 /** Memories as callers see them: data with fixed names, and the same in a few lines of text. */
 import { formatId } from '../ids.ts';
 import { WHOLE_UP_TO, wholeCharacter } from '../memory/chunk.ts';
+import type { Passage } from '../store/queries/keys.ts';
 import { elapsed, formatMoment } from '../time.ts';
 import { isOwn, type Memory, type Origin } from '../types.ts';
 
@@ -66,11 +67,20 @@ const SHOWN = 1_400;
 
 /** As {@link toWire}, with only the beginning of a long text. */
 export function toShort(memory: Memory, view: Viewpoint): WireMemory {
-  const { length } = memory.content;
-  if (length <= WHOLE_UP_TO) return toWire(memory, view);
-  const content = cut(memory.content, SHOWN);
-  const at = `0-${content.length} of ${length} characters`;
-  return { ...toWire(memory, view), content: `${content}…`, excerpt: true, at };
+  if (memory.content.length <= WHOLE_UP_TO) return toWire(memory, view);
+  return toPart(memory, { startAt: 0, endAt: wholeCharacter(memory.content, SHOWN) }, view);
+}
+
+/** As {@link toWire}, with a part of the content: where it lies, and a mark at either end that leaves something out. */
+export function toPart(memory: Memory, { startAt, endAt }: Passage, view: Viewpoint): WireMemory {
+  const { content } = memory;
+  const [before, after] = [startAt > 0 ? '…' : '', endAt < content.length ? '…' : ''];
+  return {
+    ...toWire(memory, view),
+    content: `${before}${content.slice(startAt, endAt)}${after}`,
+    excerpt: true,
+    at: `${startAt}-${endAt} of ${content.length} characters`,
+  };
 }
 
 /** Without the fields that are undefined. */

@@ -9,7 +9,8 @@ export interface Token {
   readonly gram: boolean;
 }
 
-const UNSPACED =
+/** Scripts written without spaces, and Korean: the inside of a class of characters. */
+export const UNSPACED =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}ー';
 const WORD = '[\\p{L}\\p{M}\\p{N}]';
 
