@@ -23,7 +23,7 @@ export interface Selection {
   readonly includeSuperseded?: boolean;
 }
 
-/** @throws MempageError `invalid_input` for dates, `not_found` for a session number that does not exist. */
+/** @throws MempageError `invalid_input` for dates and reversed ranges of sessions, `not_found` for a session number that does not exist. */
 export async function resolveSelection(
   tx: ReadTx,
   selection: Selection,

@@ -31,7 +31,7 @@ interface Counting {
 }
 
 /**
- * @throws MempageError `not_found` for order numbers that no session has.
+ * @throws MempageError `not_found` for order numbers that no session has, `invalid_input` for a range from late to early.
  */
 export async function sessionsNamed(
   tx: ReadTx,
@@ -44,6 +44,8 @@ export async function sessionsNamed(
   if (text.trim() === '0') throw noSuch('0');
   const spans = parseSessionNumbers(text);
   if (!spans) return { session: text };
+  const reversed = spans.find(({ first, last }) => first * last > 0 && first > last);
+  if (reversed) throw backwards(reversed);
   const [only] = spans;
   if (!weekdays && spans.length === 1 && only && only.first === only.last) {
     const id = await sessionByOrdinal(tx, only.first);
@@ -101,6 +103,9 @@ export async function hiddenSessions(
     ? undefined
     : 'Nothing of that session is shown: what it holds has faded, has expired or is in quarantine.';
 }
+
+const backwards = ({ first, last }: SessionSpan) =>
+  invalidInput(`The range of sessions ${first}..${last} is reversed; write ${last}..${first}.`);
 
 const noSuch = (text: string) =>
   notFound(

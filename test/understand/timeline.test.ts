@@ -89,6 +89,18 @@ describeStores('memory_timeline, sessions by order', (stores) => {
     });
   });
 
+  test.each([
+    ['4..2', '4..2', '2..4'],
+    ['4-2', '4..2', '2..4'],
+    ['1,-1..-3', '-1..-3', '-3..-1'],
+  ])('a reversed range is told to be that: %s', async (session, range, right) => {
+    const bank = await fiveSessions(stores);
+    await expect(contents(bank, { session })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: `The range of sessions ${range} is reversed; write ${right}.`,
+    });
+  });
+
   test('which of several order numbers no session has is told', async () => {
     const bank = await fiveSessions(stores);
     const noted = [
