@@ -98,6 +98,26 @@ describe('time expressions', () => {
     expect(read(query).time?.hard).toBe(true);
   });
 
+  test.each([
+    ['what did we discuss in April and May?', '2026-04-01..2026-06-01'],
+    ['what did we discuss in December and January?', '2025-12-01..2026-02-01'],
+    ['what did we discuss between March and May?', '2026-03-01..2026-06-01'],
+    ['what did we discuss on Monday or Tuesday?', '2026-06-15..2026-06-17'],
+  ])('several without a gap, and the first to the last, are a filter: %s', (query, expected) => {
+    expect(rangeOf(query)).toBe(expected);
+    expect(read(query).time?.hard).toBe(true);
+  });
+
+  test.each([
+    ['what did we discuss in March and May?', '2026-03-01..2026-06-01'],
+    ['what did we discuss on 4 May or 9 June?', '2026-05-04..2026-06-10'],
+    ['what did we discuss on the first Monday in March?', '2026-03-01..2026-06-16'],
+    ['what did we discuss in March, April and June?', '2026-03-01..2026-07-01'],
+  ])('several with a gap are a preference: %s', (query, expected) => {
+    expect(rangeOf(query)).toBe(expected);
+    expect(read(query)).toMatchObject({ listing: false, text: query, time: { hard: false } });
+  });
+
   test("days begin at midnight in the bank's zone", () => {
     const { time } = read('what did we discuss yesterday?', {
       now: new Date('2026-06-17T22:30:00Z'),

@@ -8,6 +8,8 @@ export interface Joined {
   readonly period: Period;
   /** Where the query says so. */
   readonly pieces: readonly Piece[];
+  /** It spans several times with others between them, so that what is meant is another or only a part of it. */
+  readonly loose?: true;
 }
 
 export interface Piece {
@@ -15,18 +17,22 @@ export interface Piece {
   readonly end: number;
 }
 
+/** Only between two times that `between` announces does `and` mean all from one to the other. */
+const ANNOUNCED = /\bbetween(?:\s+(?:the|on|in))*\s+$/i;
+const AND = /\b(?:and|or)\b/i;
 const BETWEEN = /^\s*,?\s*(?:-|–|—|to|and|through|thru|till|until|up to|or)(?:\s+(?:the|on|in|to))*\s*$/i;
 
 /**
  * @param mentions in order of place. Of several that do not belong together, those with a year win ("last week, as
- * mentioned on 6 May 2025"); otherwise the stretch that holds them all is meant.
+ * mentioned on 6 May 2025"); otherwise the stretch that holds them all is meant,
+ * loosely if there are gaps in it ("in June and August", "on the first Monday in May").
  */
 export function join(text: string, mentions: readonly Mention[]): Joined | undefined {
   const spans: (Joined & { readonly dated: boolean })[] = [];
   for (let i = 0; i < mentions.length; i++) {
     const mention = mentions[i] as Mention;
     const next = mentions[i + 1];
-    if (next && BETWEEN.test(text.slice(mention.end, next.start))) {
+    if (next && isSpan(text, mention, next)) {
       i++;
       if (mention.missing || next.missing) continue;
       const both: Mention = { ...mention, end: next.end, period: between(mention, next), kind: 'span' };
@@ -36,6 +42,11 @@ export function join(text: string, mentions: readonly Mention[]): Joined | undef
   const dated = spans.filter((span) => span.dated);
   const [first, ...others] = dated.length > 0 ? dated : spans;
   return first && others.reduce<Joined>(hull, { period: first.period, pieces: first.pieces });
+}
+
+function isSpan(text: string, { start, end }: Piece, next: Piece): boolean {
+  const link = text.slice(end, next.start);
+  return BETWEEN.test(link) && (!AND.test(link) || ANNOUNCED.test(text.slice(0, start)));
 }
 
 /** From the start of one to the end of the other; a year that was not said is chosen to make that possible. */
@@ -137,7 +148,11 @@ function shifted(
 const hull = (a: Joined, b: Joined): Joined => ({
   period: hullOf(a.period, b.period),
   pieces: [...a.pieces, ...b.pieces],
+  ...(a.loose || apart(a.period, b.period) || apart(b.period, a.period) ? { loose: true } : {}),
 });
+
+/** Whether days lie between the end of one and the start of the other. */
+const apart = ({ last = Infinity }: Period, { first = -Infinity }: Period): boolean => last + 1 < first;
 
 /** `since May` and `until July` meet; what has both ends is held whole. */
 function hullOf(a: Period, b: Period): Period {

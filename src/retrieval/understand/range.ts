@@ -25,7 +25,9 @@ export function timeRange(
   if (from && to && from >= to) return undefined;
   const future = from !== undefined && from > situation.now;
   const hard =
-    !future && (certain || borrowed || joined.pieces.every((piece) => asksWhatWasSaid(text, piece)));
+    !future &&
+    !joined.loose &&
+    (certain || borrowed || joined.pieces.every((piece) => asksWhatWasSaid(text, piece)));
   return { ...(from ? { from } : {}), ...(to ? { to } : {}), source, hard };
 }
 
