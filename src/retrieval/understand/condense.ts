@@ -1,4 +1,5 @@
 /** Reduces a pasted prompt (logs, documents, instructions with one question somewhere) to what it asks. */
+import { ASKS, afterColon, isRequest, LABEL } from './request.ts';
 
 /** Up to here a query is taken as it is: longer than any question people type. */
 const LONGEST_QUESTION = 400;
@@ -10,11 +11,15 @@ const MOST_SENTENCES = 400;
 
 export interface Condensed {
   readonly text: string;
-  readonly shortened: boolean;
+  /** How it was shortened, for people; absent if it was not. */
+  readonly note?: string;
 }
 
 export function condense(query: string): Condensed {
-  if (query.length <= LONGEST_QUESTION) return { text: query, shortened: false };
+  if (query.length <= LONGEST_QUESTION) {
+    const text = afterColon(query);
+    return text === query ? { text } : { text, note: 'What stands after the colon was searched for.' };
+  }
   const sentences = sentencesOf(query);
   const scored = sentences.map((sentence, i) => ({
     sentence,
@@ -24,7 +29,10 @@ export function condense(query: string): Condensed {
   const best = Math.max(0, ...scored.map(({ score }) => score));
   const asked = best >= ENOUGH ? scored.filter(({ score }) => score >= best - 0.5).slice(-2) : [];
   const chosen = asked.length > 0 ? withSupport(asked, sentences) : endsOf(sentences);
-  return { text: chosen.join(' ').slice(-LONGEST_RESULT).trim(), shortened: true };
+  const text = chosen.join(' ').slice(-LONGEST_RESULT).trim();
+  return asked.length > 0
+    ? { text, note: 'A long query was reduced to what it asks.' }
+    : { text, note: 'No request was found in a long query; its beginning and end were searched for.' };
 }
 
 function sentencesOf(query: string): string[] {
@@ -39,12 +47,6 @@ function sentencesOf(query: string): string[] {
 }
 
 const ENOUGH = 2;
-const LABEL =
-  /^(?:\W*)(?:(?:user|my|the|current|final)\s+)?(?:question|query|ask|request|task|problem|q)\s*:\s*/i;
-const ASKS =
-  /^\W*(?:(?:and|but|so|now|also|ok(?:ay)?|then|please|hey|hi)[,\s]+)*(?:what|when|where|who|whom|whose|which|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b/i;
-const TELLS =
-  /^\W*(?:(?:please|now|then|can you|could you|would you)[,\s]+)*(?:tell|remind|find|list|show|give|summari[sz]e|recall|look up|explain|describe|name|check)\b/i;
 const ADDRESSED = /\b(?:I|me|my|mine|we|us|our|you|your)\b/;
 /** Lines of logs, tables, markup, code and quotations. */
 const NOISE =
@@ -60,8 +62,8 @@ function questionScore(sentence: string, index: number, count: number): number {
   let score = 0;
   if (body.length < sentence.length) score += 2;
   if (/[?？]["')\]]*$/.test(body)) score += 2;
-  if (ASKS.test(body)) score += 1;
-  else if (TELLS.test(body)) score += 1.5;
+  if (isRequest(body)) score += 2;
+  else if (ASKS.test(body)) score += 1;
   if (ADDRESSED.test(body)) score += 0.5;
   if (INSTRUCTION.test(body)) score -= 2;
   // Before or after the paste, rather after.
@@ -76,7 +78,7 @@ function withSupport(
   asked: readonly { sentence: string; i: number }[],
   sentences: readonly string[],
 ): string[] {
-  const texts = asked.map(({ sentence }) => sentence.replace(LABEL, ''));
+  const texts = asked.map(({ sentence }) => afterColon(sentence.replace(LABEL, '')));
   const first = asked[0];
   const words = texts.join(' ').split(/\s+/).length;
   const before = first && first.i > 0 ? (sentences[first.i - 1] ?? '') : '';

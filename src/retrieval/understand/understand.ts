@@ -16,8 +16,8 @@ import { type Clock, hasWhen, piecesOf, type When, whenIn, wordsOf } from './whe
  * the world ("before my birthday trip") gives no range but a note.
  */
 export function understand(query: string, situation: Situation): Understood {
-  const { text, shortened } = condense(query);
-  const notes = shortened ? ['A long query was reduced to what it asks.'] : [];
+  const { text, note } = condense(query);
+  const notes = note ? [note] : [];
   const now = read(text, situation, notes);
   const { stored } = situation;
   if (!stored || !now.time?.from || now.time.from > situation.now || now.time.from <= stored.last) return now;
