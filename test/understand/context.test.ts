@@ -59,6 +59,36 @@ describe('context', () => {
     expect(read('where does he live?', 'We met Marek at the fair.').entities).toEqual(['Marek']);
   });
 
+  test.each([
+    'Nice.',
+    'Great job!',
+    'Wow. Sounds good.',
+    'Thanks for telling me!',
+    '"Cool!"',
+    'Just in time for spring.',
+    'Congratulations Marek!',
+  ])('a word that only reacts names nobody: %s', (reaction) => {
+    const { entities, notes, contextText } = read(
+      'How long did it take him?',
+      `User: Marek put the crib together.\nAssistant: ${reaction}`,
+    );
+    expect(entities).toEqual(['Marek']);
+    expect(notes).toEqual(['By the conversation, "Marek" is meant.']);
+    expect(contextText).toContain('Marek put the crib together.');
+    expect(contextText).not.toMatch(/nice|sounds|thanks|cool/i);
+  });
+
+  test('the same word elsewhere, or of a speaker, is a name', () => {
+    const hope = understand('Where does she live?', {
+      now: new Date('2026-06-17T12:00:00Z'),
+      timeZone: 'UTC',
+      speakers: ['Hope'],
+      context: 'Hope moved last week.',
+    });
+    expect(hope.speakers).toEqual(['Hope']);
+    expect(read('When did they go?', 'Our neighbours moved to Nice.').entities).toEqual(['Nice']);
+  });
+
   test('a question without a subject takes its words along', () => {
     expect(read('what about the price?', 'Ida: The slate roof from Hallberg is nice.').contextText).toBe(
       'The slate roof from Hallberg is nice.',

@@ -1,5 +1,12 @@
 /** Completes a short or ambiguous question from the conversation before it, as far as that is honest. */
-import { hasPronoun, isElliptic, pointsBack, recentLines, withoutLabel } from './context.ts';
+import {
+  hasPronoun,
+  isElliptic,
+  pointsBack,
+  recentLines,
+  withoutLabel,
+  withoutReactions,
+} from './context.ts';
 import { namesIn } from './names.ts';
 import { contentTerms, cut } from './residue.ts';
 import type { Situation } from './types.ts';
@@ -34,8 +41,10 @@ function meant(query: string, lines: readonly string[], speakers: readonly strin
   const own = namesIn(query, speakers);
   if (!hasPronoun(query) || own.speakers.length + own.entities.length > 0) return [];
   for (const line of lines) {
-    const named = namesIn(withoutLabel(line), speakers);
-    const last = named.speakers.at(-1) ?? named.entities.at(-1);
+    const said = withoutLabel(line);
+    const { entities } = namesIn(withoutReactions(said), speakers);
+    const last =
+      namesIn(said, speakers).speakers.at(-1) ?? entities.findLast((name) => contentTerms(name).length > 0);
     if (last !== undefined) return [last];
   }
   return [];
@@ -75,7 +84,7 @@ function lentWords(query: string, lines: readonly string[], bare: boolean, langu
   if (!bare && !(isElliptic(query) && contentTerms(query, language).length <= FEW)) return '';
   return lines
     .slice(0, LINES)
-    .map(withoutLabel)
+    .map((line) => withoutReactions(withoutLabel(line)).trim())
     .filter((line) => contentTerms(line, language).length > 0)
     .reverse()
     .join(' ')

@@ -21,6 +21,20 @@ export function recentLines(context: string): string[] {
 export const withoutLabel = (line: string): string =>
   line.replace(/^\s*[[(*]*[\p{L}][\p{L}\p{N} ._-]{0,30}[\])*]*\s*:\s+/u, '');
 
+const REACTIONS =
+  `absolutely agreed alright amazing aw aww awesome beautiful bless bravo brilliant certainly cheers congrats congratulations
+  cool correct definitely enjoy exactly excellent fabulous fair fantastic fine fun funny glad good goodness gosh great ha
+  haha happy hooray hope hopefully impressive incredible indeed interesting lol looks lovely lucky marvellous maybe nah
+  neat nice nope noted oh omg oops ouch perfect perhaps phew poor right sad same seems sorry sounds splendid
+  stunning super superb sure sweet terrible terrific thank thanks totally true ugh understood welcome whoa wonderful woo
+  wow yay yeah yep yup`
+    .split(/\s+/)
+    .join('|');
+const REACTS = new RegExp(`(?<=^\\W*|[.!?…]["')]*\\s+)(?:${REACTIONS})(?![\\p{L}\\p{N}'’-])`, 'giu');
+
+/** "Nice.", "Thanks Tom": a word that opens a sentence only to react is neither a name nor what is spoken of. */
+export const withoutReactions = (line: string): string => line.replace(REACTS, '');
+
 const POINTS_BACK =
   /\b(?:(?:on|at|during|in|around|over)\s+)?(?:that|the same|this same|those)\s+(day|date|time|week|month|year|period|evening|morning|afternoon|night|conversation|session|discussion|chat)s?\b|\bback then\b|\b(?:then|those)\s*[?.!]*$/i;
 const FOLLOWS =
