@@ -47,6 +47,9 @@ describe('time expressions', () => {
     ['what did we talk about last Wednesday?', '2026-06-10..2026-06-11'],
     ['what did we talk about on Wednesday?', '2026-06-17..2026-06-18'],
     ['what did we talk about on Tuesday of last week?', '2026-06-09..2026-06-10'],
+    ['what did we talk about on Tuesday two weeks ago?', '2026-06-02..2026-06-03'],
+    ['what did we talk about on Friday a week ago?', '2026-06-12..2026-06-13'],
+    ['what did we talk about three weeks ago on Thursday?', '2026-05-28..2026-05-29'],
     ['what did we talk about two Mondays ago?', '2026-06-08..2026-06-09'],
     ['what did we talk about last weekend?', '2026-06-13..2026-06-15'],
     // distances, as wide as their unit

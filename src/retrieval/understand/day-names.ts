@@ -61,17 +61,21 @@ export const dayWords: Recogniser = (text, { today, minute }) =>
     return { period: partOfDay(today + (OFFSETS[word?.toLowerCase() ?? ''] ?? 0), part), kind: 'day' };
   });
 
+const WEEKS_AGO = `(an?|a couple of|${CARDINAL})\\s+weeks?\\s+ago`;
 const ONE = new RegExp(
-  `(?<!\\b(?:black|good|ash|holy|palm|easter)\\s)\\b(?:(last|past|previous|this past|this coming|next|coming|this)\\s+)?(${WEEKDAY})(?!s\\b)(?:\\s+${PART})?(?:\\s+(?:of\\s+)?(last|this|next)\\s+week)?\\b`,
+  `(?<!\\b(?:black|good|ash|holy|palm|easter)\\s)\\b(?:(last|past|previous|this past|this coming|next|coming|this)\\s+)?(${WEEKDAY})(?!s\\b)(?:\\s+${PART})?(?:\\s+(?:of\\s+)?(?:(last|this|next)\\s+week|${WEEKS_AGO}))?\\b`,
   'gi',
 );
-const WEEK_FIRST = new RegExp(`\\b(last|this|next)\\s+week(?:'s|,)?\\s+(?:on\\s+)?(${WEEKDAY})\\b`, 'gi');
+const WEEK_FIRST = new RegExp(
+  `\\b(?:(last|this|next)\\s+week(?:'s|,)?|${WEEKS_AGO},?)\\s+(?:on\\s+)?(${WEEKDAY})\\b`,
+  'gi',
+);
 const COUNTED = new RegExp(`\\b(${CARDINAL}|a couple of|a few)\\s+(${WEEKDAY})s\\s+ago\\b`, 'gi');
 
-/** `last Tuesday` (the latest before today), `Tuesday` (today's or the latest), `Tuesday of last week`. */
+/** `last Tuesday` (the latest before today), `Tuesday` (today's or the latest), `Tuesday of last week`, `Tuesday two weeks ago`. */
 export const weekdays: Recogniser = (text, { today, ahead }) => [
-  ...matches(text, WEEK_FIRST, ([, week = '', name = '']) => ({
-    period: wholeDay(inWeek(today, week, weekdayNamed(name))),
+  ...matches(text, WEEK_FIRST, ([, week, weeks, name = '']) => ({
+    period: wholeDay(inWeek(today, weekNamed(week, weeks) ?? 0, weekdayNamed(name))),
     kind: 'day' as const,
   })),
   ...matches(text, COUNTED, ([, amount = '', name = '']) => {
@@ -79,11 +83,17 @@ export const weekdays: Recogniser = (text, { today, ahead }) => [
     return { period: wholeDay(latest(today, weekdayNamed(name)) - 7 * (count - 1)), kind: 'day' as const };
   }),
   ...matches(text, ONE, (match) => {
-    const [, which, name = '', part, week] = match;
-    if (/\b(?:week(?:'s|,)?\s+(?:on\s+)?|(?:an?|every|each|any)\s+)$/i.test(text.slice(0, match.index)))
+    const [, which, name = '', part, week, weeks] = match;
+    if (
+      /\b(?:(?:week(?:'s|,)?|weeks?\s+ago,?)\s+(?:on\s+)?|(?:an?|every|each|any)\s+)$/i.test(
+        text.slice(0, match.index),
+      )
+    )
       return undefined;
     const weekday = weekdayNamed(name);
-    const day = week ? inWeek(today, week, weekday) : named(today, which?.toLowerCase(), weekday, ahead);
+    const said = weekNamed(week, weeks);
+    const day =
+      said !== undefined ? inWeek(today, said, weekday) : named(today, which?.toLowerCase(), weekday, ahead);
     return { period: partOfDay(day, part), kind: 'day' as const };
   }),
 ];
@@ -97,16 +107,21 @@ const next = (today: CalendarDay, weekday: number): CalendarDay =>
 
 function named(today: CalendarDay, which: string | undefined, weekday: number, ahead: boolean): CalendarDay {
   if (which?.endsWith('next') || which?.endsWith('coming')) return next(today, weekday);
-  if (which === 'this') return inWeek(today, 'this', weekday);
+  if (which === 'this') return inWeek(today, 0, weekday);
   if (which) return latest(today, weekday);
   if (weekdayOf(today) === weekday) return today;
   return ahead ? next(today, weekday) : latest(today, weekday);
 }
 
-function inWeek(today: CalendarDay, week: string, weekday: number): CalendarDay {
-  const offset = { last: -7, this: 0, next: 7 }[week.toLowerCase()] ?? 0;
-  return mondayOf(today) + offset + ((weekday + 6) % 7);
+/** In weeks from this one: `last week`, `two weeks ago`; undefined where neither is said. */
+function weekNamed(which: string | undefined, ago: string | undefined): number | undefined {
+  if (which) return { last: -1, this: 0, next: 1 }[which.toLowerCase()];
+  if (!ago) return undefined;
+  return -(/^an?$/i.test(ago) ? 1 : (numberOf(ago) ?? 2));
 }
+
+const inWeek = (today: CalendarDay, offset: number, weekday: number): CalendarDay =>
+  mondayOf(today) + 7 * offset + ((weekday + 6) % 7);
 
 const WEEKEND = /\b(?:(last|past|this|next|coming)\s+weekend|(?:on|at|over|during)\s+the\s+weekend)\b/gi;
 
