@@ -5,7 +5,7 @@ import { formatDay } from '../time.ts';
 /** What became of the times and sessions that a query names. */
 export interface Became {
   readonly timeZone: string;
-  /** The caller gave another time. */
+  /** The caller gave another time, within which the query's does nothing. */
   readonly otherTime: boolean;
   /** The caller named other sessions. */
   readonly otherSessions: boolean;
@@ -28,7 +28,7 @@ export function readAs(understood: Understood, became: Became, beyond = false): 
           told(
             time.source,
             `from ${day(time.from)} to before ${day(time.to)}${time.hard ? left : ', preferred'}`,
-            (time.hard && instead) || undefined,
+            instead || undefined,
           ),
         ]
       : []),

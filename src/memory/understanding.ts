@@ -89,10 +89,19 @@ export async function readQuery(
     given: filter,
     speakers,
     subject: withoutNames(text, speakers),
-    became: { timeZone, otherTime, otherSessions, noSession: picked?.length === 0 },
+    became: {
+      timeZone,
+      otherTime: otherTime && !prefers(time, filter),
+      otherSessions,
+      noSession: picked?.length === 0,
+    },
     narrowed: Boolean(range ?? picked ?? narrowed.weekdays),
   };
 }
+
+/** Whether a time that only weighs can still do so within the caller's. */
+const prefers = (time: Understood['time'], { from, to }: MemoryFilter): boolean =>
+  time?.hard === false && !(to && time.from && time.from >= to) && !(from && time.to && time.to <= from);
 
 /** "The second conversation on a Tuesday", "before the third", "our last two sessions in May". */
 const countedBy = ({ spans, side, weekday, within }: SessionsAsked, { time }: Understood): Counted => ({

@@ -93,6 +93,19 @@ describeStores('a time or session that the query names beside another in the arg
     ]);
   });
 
+  test('is told as preferred only where it can be', async () => {
+    const { search } = await filled(stores);
+    const query = 'Is the boiler broken on Tuesday?';
+    const read = async (args: object) => (await search({ query, ...args })).read_as;
+    const preferred = ['"Tuesday": from 2026-11-24 to before 2026-11-25, preferred'];
+    expect(await read({})).toEqual(preferred);
+    expect(await read({ from: '2026-05-01' })).toEqual(preferred);
+    expect(await read({ from: '2026-05-01', to: '2026-11-23' })).toEqual([
+      '"Tuesday": not applied, from/to given',
+    ]);
+    expect(await read({ from: '2026-11-25' })).toEqual(['"Tuesday": not applied, from/to given']);
+  });
+
   test('is told as it applies where only the other is given', async () => {
     const { search } = await filled(stores);
     const { read_as } = await search({ query: 'What did we discuss in May?', session: 's1' });
