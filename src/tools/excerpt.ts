@@ -11,14 +11,27 @@ export interface Sought {
   readonly language: string;
 }
 
+/** Of a text, the part to show for a length in UTF-16 code units. */
+export type Excerpts = (length: number) => Passage;
+
 /**
- * The part of `text`, at most `length` UTF-16 code units, around its densest stretch of sought terms: of whole sentences
- * where they fit, else of whole words. The beginning if none of the terms is in it.
+ * The parts of `text`, of at most the length asked for, around its densest stretch of sought terms: of whole sentences
+ * where they fit, else of whole words. The beginning if none of the terms is in it. The text is read once for all lengths.
  */
-export function excerptOf(text: string, length: number, sought: Sought): Passage {
-  if (text.length <= length) return { startAt: 0, endAt: text.length };
-  const densest = densestStretch(hitsIn(text, sought), length);
-  const [sentences, words] = [spansOf(text, SENTENCE), spansOf(text, WORD)];
+export function excerptsOf(text: string, sought: Sought): Excerpts {
+  const read = { hits: hitsIn(text, sought), sentences: spansOf(text, SENTENCE), words: spansOf(text, WORD) };
+  return (length) =>
+    text.length <= length ? { startAt: 0, endAt: text.length } : excerpt(text, length, read);
+}
+
+interface Read {
+  readonly hits: readonly Hit[];
+  readonly sentences: readonly Passage[];
+  readonly words: readonly Passage[];
+}
+
+function excerpt(text: string, length: number, { hits, sentences, words }: Read): Passage {
+  const densest = densestStretch(hits, length);
   const said = sentences.filter(({ startAt, endAt }) => endAt > densest.startAt && startAt < densest.endAt);
   const whole = { startAt: said[0]?.startAt ?? 0, endAt: said.at(-1)?.endAt ?? 0 };
   const core = whole.endAt - whole.startAt <= length ? whole : densest;

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { formatId } from '../ids.ts';
 import type { Bank } from '../memory/bank.ts';
 import { type Found, type SearchPosition, type SearchResult, search } from '../memory/search.ts';
-import type { Passage } from '../store/queries/keys.ts';
 import {
   cursorMoment,
   cursorNumber,
@@ -12,10 +11,19 @@ import {
   toSelection,
 } from './arguments.ts';
 import { defineTool, type ToolResult } from './define.ts';
-import { excerptOf, type Sought } from './excerpt.ts';
+import { type Excerpts, excerptsOf } from './excerpt.ts';
 import { packToBudget } from './pack.ts';
 import { verdict } from './verdict.ts';
-import { compact, memoryText, quote, toPart, toShort, type Viewpoint, type WireMemory } from './wire.ts';
+import {
+  beginning,
+  compact,
+  memoryText,
+  quote,
+  toPart,
+  toShort,
+  type Viewpoint,
+  type WireMemory,
+} from './wire.ts';
 
 const input = z.strictObject({
   query: z.string().min(1),
@@ -43,7 +51,17 @@ export const memorySearch = defineTool({
   handle: async (bank, args) => {
     const found = await run(bank, args);
     const view = { now: bank.clock.now(), timeZone: found.timeZone };
-    const render = (count: number, lastLength?: number) => page(found, args, view, { count, lastLength });
+    const excerpts = new Map<Found, Excerpts>();
+    const cutting = (each: Found): Excerpts => {
+      const known = excerpts.get(each) ?? excerptsOf(textOf(each).text, found.sought);
+      excerpts.set(each, known);
+      return known;
+    };
+    const render = (count: number, lastLength?: number) =>
+      page(found, args, view, {
+        count,
+        last: lastLength === undefined ? undefined : { length: lastLength, cutting },
+      });
     return packToBudget(found.results.length, args.max_tokens, bank.tokens, render);
   },
 });
@@ -88,19 +106,14 @@ async function run(bank: Bank, args: Arguments): Promise<SearchResult> {
 
 interface Shown {
   readonly count: number;
-  readonly lastLength?: number;
+  /** How the last one is shortened. */
+  readonly last?: Part;
 }
 
-function page(
-  found: SearchResult,
-  args: Arguments,
-  view: Viewpoint,
-  { count, lastLength }: Shown,
-): ToolResult {
+function page(found: SearchResult, args: Arguments, view: Viewpoint, { count, last }: Shown): ToolResult {
   const scores = args.include?.includes('scores') ?? false;
   const shown = found.results.slice(0, count);
-  const part = lastLength === undefined ? undefined : { length: lastLength, sought: found.sought };
-  const memories = shown.map((each, i) => wireOf(each, view, scores, i === count - 1 ? part : undefined));
+  const memories = shown.map((each, i) => wireOf(each, view, scores, i === count - 1 ? last : undefined));
   if (args.order === 'time') memories.sort((a, b) => Date.parse(a.occurred_at) - Date.parse(b.occurred_at));
   const more = count > 0 && (found.more || count < found.results.length);
   const data = compact({
@@ -113,10 +126,10 @@ function page(
   return { data, text: pageText(data) };
 }
 
-/** At most how many characters of a result are shown, and around what. */
+/** At most how many characters of a result are shown, and which. */
 interface Part {
   readonly length: number;
-  readonly sought: Sought;
+  readonly cutting: (found: Found) => Excerpts;
 }
 
 interface FoundMemory extends WireMemory {
@@ -135,18 +148,21 @@ function wireOf(found: Found, view: Viewpoint, scores: boolean, part?: Part): Fo
 }
 
 /** The passage that was found, or what of it there is room for. */
-function shownOf({ memory, passage }: Found, view: Viewpoint, part?: Part): WireMemory {
-  const { startAt, text } = passage ? trimmed(memory.content, passage) : { startAt: 0, text: memory.content };
+function shownOf(found: Found, view: Viewpoint, part?: Part): WireMemory {
+  const { memory, passage } = found;
+  const { startAt, text } = textOf(found);
   if (part === undefined || part.length >= text.length) {
     return passage ? toPart(memory, { startAt, endAt: startAt + text.length }, view) : toShort(memory, view);
   }
-  const shown = excerptOf(text, part.length, part.sought);
+  const shown = part.cutting(found)(part.length);
   return toPart(memory, { startAt: startAt + shown.startAt, endAt: startAt + shown.endAt }, view);
 }
 
-function trimmed(content: string, { startAt, endAt }: Passage): { startAt: number; text: string } {
-  const rest = content.slice(startAt, endAt).trimStart();
-  return { startAt: endAt - rest.length, text: rest.trimEnd() };
+/** What can be shown of a result, and where in its content that starts: never so much that reading it takes long. */
+function textOf({ memory: { content }, passage }: Found): { startAt: number; text: string } {
+  if (!passage) return { startAt: 0, text: content.slice(0, beginning(content).endAt) };
+  const rest = content.slice(passage.startAt, passage.endAt).trimStart();
+  return { startAt: passage.endAt - rest.length, text: rest.trimEnd() };
 }
 
 const round = (value: number): number => Number(value.toFixed(3));

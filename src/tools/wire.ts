@@ -65,10 +65,16 @@ export const foreignSuperseder = ({ origin, supersederOrigin }: Memory): Origin 
 /** How much of a long text is shown where it was not asked for by id, in UTF-16 code units. */
 const SHOWN = 1_400;
 
+/** What of a content is shown where it was not asked for by id: all, or the beginning of a long one. */
+export const beginning = (content: string): Passage => ({
+  startAt: 0,
+  endAt: content.length <= WHOLE_UP_TO ? content.length : wholeCharacter(content, SHOWN),
+});
+
 /** As {@link toWire}, with only the beginning of a long text. */
 export function toShort(memory: Memory, view: Viewpoint): WireMemory {
-  if (memory.content.length <= WHOLE_UP_TO) return toWire(memory, view);
-  return toPart(memory, { startAt: 0, endAt: wholeCharacter(memory.content, SHOWN) }, view);
+  const part = beginning(memory.content);
+  return part.endAt === memory.content.length ? toWire(memory, view) : toPart(memory, part, view);
 }
 
 /** As {@link toWire}, with a part of the content: where it lies, and a mark at either end that leaves something out. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { termSequence } from '../../src/retrieval/analyze.ts';
-import { excerptOf } from '../../src/tools/excerpt.ts';
+import { excerptsOf } from '../../src/tools/excerpt.ts';
 import { call, createBank, insert, type Results } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
 
@@ -15,7 +15,7 @@ const ANSWER = 'The lighthouse keeper of Skerry was named Torvald Brim.';
 
 const shown = (text: string, length: number, query: string, language = 'en') => {
   const terms = new Set(termSequence(query, language));
-  const { startAt, endAt } = excerptOf(text, length, { terms, language });
+  const { startAt, endAt } = excerptsOf(text, { terms, language })(length);
   return text.slice(startAt, endAt);
 };
 
