@@ -5,7 +5,7 @@ import type { ReadTx } from '../store/store.ts';
 import { together } from '../store/together.ts';
 import type { MemoryId } from '../types.ts';
 import { bestMemories } from './bm25.ts';
-import { type LexicalAnswer, lexicalArm } from './lexical-arm.ts';
+import { type LexicalAnswer, lexicalArm, NOTHING_FOUND } from './lexical-arm.ts';
 import type { RankQuery } from './rank/types.ts';
 import type { SearchRequest } from './request.ts';
 
@@ -31,15 +31,13 @@ export async function askArms(tx: ReadTx, request: SearchRequest, query: RankQue
   const asked = (arm: 'lexical' | 'vector') => !arms || arms.includes(arm);
   const model = vector && findModel(tx, { ...vector.identity, dimensions: vector.vector.length });
   const [lexical, byVector, graph, modelId] = await together([
-    asked('lexical') ? lexicalHits(tx, request, query) : NOTHING,
+    asked('lexical') ? lexicalHits(tx, request, query) : NOTHING_FOUND,
     asked('vector') ? vectorHits(tx, request, model) : [],
     arms ? [] : graphHits(tx, request),
     model,
   ]);
   return { lexical, vector: byVector, graph, modelId };
 }
-
-const NOTHING: LexicalAnswer = { hits: [], frequencies: new Map(), postings: [], unread: [] };
 
 async function lexicalHits(
   tx: ReadTx,

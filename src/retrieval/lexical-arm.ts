@@ -31,6 +31,8 @@ export interface LexicalAnswer {
   readonly unread: readonly UnreadTerm[];
 }
 
+export const NOTHING_FOUND: LexicalAnswer = { hits: [], frequencies: new Map(), postings: [], unread: [] };
+
 /**
  * Beyond so many keys a term is common: only its newest keys are read, which together with what the other terms found are
  * looked at more closely. So the work is bounded however large a bank gets; up to here the ranking is exact.
@@ -44,9 +46,7 @@ const CLOSER = 3;
  * from how densely its newest keys lie.
  */
 export async function lexicalArm(tx: ReadTx, query: LexicalQuery): Promise<LexicalAnswer> {
-  if (query.terms.size === 0 || query.keyCount === 0) {
-    return { hits: [], frequencies: new Map(), postings: [], unread: [] };
-  }
+  if (query.terms.size === 0 || query.keyCount === 0) return NOTHING_FOUND;
   const { readAtMost = COMMON, limit } = query;
   const postings = await readPostings(tx, { ...query, terms: [...query.terms.keys()] }, readAtMost + 1);
   const terms = weighTerms(postings, query, readAtMost);

@@ -38,11 +38,12 @@ const REORDERED = 0.4;
 
 /** Pairs of results of which the newer says something else about the same thing, or answers the question otherwise. */
 export function findRevised(candidates: readonly Dated[], options: StaleOptions = {}): Superseding[] {
+  const asked = wordsIn(options.query ?? '', options.language);
   const superseded = new Set(candidates.filter((each) => each.superseded).map(({ id }) => id));
   const pairs = new Map<string, Superseding>();
   for (const pair of [
-    ...sameButForOnePlace(candidates, options),
-    ...otherAnswers(candidates, options),
+    ...sameButForOnePlace(candidates, asked, options),
+    ...otherAnswers(candidates, asked, options),
     ...recognised(candidates, options),
   ]) {
     const id = `${pair.older}:${pair.newer}`;
@@ -54,9 +55,9 @@ export function findRevised(candidates: readonly Dated[], options: StaleOptions 
 /** Only what begins or ends alike is compared, so that the work stays far below all pairs. */
 function sameButForOnePlace(
   candidates: readonly Dated[],
-  { language, query = '' }: StaleOptions,
+  asked: ReadonlySet<string>,
+  { language }: StaleOptions,
 ): Superseding[] {
-  const asked = wordsIn(query, language);
   const parsed = candidates.flatMap((each, place) => {
     const statement = each.content.length <= LONGEST_STATEMENT && parseStatement(each.content, language);
     return statement ? [{ each, statement, place }] : [];
@@ -117,10 +118,13 @@ const LEAST_SHARE = 0.75;
 const COUNT_SHARE = 0.4;
 
 /** The best results that give a value for what is asked, and newer words of the same speaker that give another. */
-function otherAnswers(candidates: readonly Dated[], { query, language }: StaleOptions): Superseding[] {
+function otherAnswers(
+  candidates: readonly Dated[],
+  asked: ReadonlySet<string>,
+  { query, language }: StaleOptions,
+): Superseding[] {
   const question = query === undefined ? undefined : askedValue(query, language);
-  if (!query || !question) return [];
-  const asked = wordsIn(query, language);
+  if (!question) return [];
   const answers = candidates.slice(0, ANSWERS).flatMap((each) => {
     const answer = answerIn(each.content, question, language);
     if (!answer || answer.terms < FEWEST_TERMS) return [];
