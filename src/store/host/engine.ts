@@ -6,6 +6,7 @@ import { storeMisconfigured } from '../../errors.ts';
 import { diskFull } from './data-dir.ts';
 import { DurableNodeFs } from './durable-fs.ts';
 import { firstColumn, parseMessage, queryMessage, startupMessage, syncMessage } from './messages.ts';
+import { StatementCache } from './statement-cache.ts';
 import type { Backend } from './turns.ts';
 
 export interface Engine extends Backend {
@@ -72,15 +73,17 @@ async function engineOver(db: PGlite, dies: (error: unknown) => never): Promise<
     await run(messages, (bytes) => parts.push(Buffer.from(bytes)));
     return Buffer.concat(parts);
   };
+  const statements = new StatementCache(run);
   return {
     greeting: await collect(startupMessage()),
-    run,
+    run: (messages, onReply) => statements.run(messages, onReply),
     ask: async (sql) => firstColumn(await collect(queryMessage(sql))),
     inTransaction: () => db.isInTransaction(),
     abandon: async () => {
       // A Sync alone would commit what the client had sent; an error before it takes that back.
       await collect(Buffer.concat([parseMessage('abandoned'), syncMessage()]));
       if (db.isInTransaction()) await collect(queryMessage('rollback'));
+      await statements.forget();
     },
     close: () => db.close(),
   };

@@ -30,6 +30,9 @@ function message(type: string, body: Buffer): Buffer {
 /** Parse into the unnamed statement, without types of parameters. */
 export const parseMessage = (sql: string): Buffer => message('P', Buffer.from(`\0${sql}\0\0\0`));
 
+/** Ends a prepared statement. */
+export const closeMessage = (name: string): Buffer => message('C', Buffer.from(`S${name}\0`));
+
 export const syncMessage = (): Buffer => message('S', Buffer.alloc(0));
 
 export const queryMessage = (sql: string): Buffer => message('Q', Buffer.from(`${sql}\0`));
@@ -51,4 +54,47 @@ export function firstColumn(reply: Buffer): string[] {
     values.push(length < 0 ? '' : reply.toString('utf8', at + 11, at + 11 + length));
   }
   return values;
+}
+
+/** The types of messages, as bytes. */
+const [QUERY, PARSE, BIND, SYNC] = [0x51, 0x50, 0x42, 0x53];
+export const ERROR = 0x45;
+/** The whole reply to Parse. */
+export const PARSE_COMPLETE: Buffer = message('1', Buffer.alloc(0));
+
+/** The text of a simple query, or of one to parse, where that comes first. */
+export function sqlOf(messages: Buffer): string | undefined {
+  if (messages[0] !== QUERY && messages[0] !== PARSE) return undefined;
+  const start = messages[0] === QUERY ? 5 : messages.indexOf(0, 5) + 1;
+  return messages.toString('utf8', start, messages.indexOf(0, start));
+}
+
+/** One query as drivers send it, with nothing named. */
+export interface Query {
+  readonly parse: Buffer;
+  /** Bind to Sync. */
+  readonly rest: Buffer;
+}
+
+/** Parse and Bind, both unnamed, and no other Parse or Bind up to the Sync at the end. */
+export function unnamedQuery(messages: Buffer): Query | undefined {
+  const starts = [...startsOf(messages)];
+  const types = starts.map((at) => messages[at]);
+  const [, bind = 0] = starts;
+  const once = types.indexOf(PARSE, 1) < 0 && types.indexOf(BIND, 2) < 0;
+  const whole = types[0] === PARSE && types[1] === BIND && types.at(-1) === SYNC && once;
+  const unnamed = messages[5] === 0 && messages[bind + 5] === 0 && messages[bind + 6] === 0;
+  return whole && unnamed ? { parse: messages.subarray(0, bind), rest: messages.subarray(bind) } : undefined;
+}
+
+function* startsOf(messages: Buffer): Generator<number> {
+  for (let at = 0; at + 5 <= messages.length; at += 1 + messages.readInt32BE(at + 1)) yield at;
+}
+
+/** Messages that begin with an unnamed Parse, or with a Bind of an unnamed statement to the unnamed portal, with the name. */
+export function named(messages: Buffer, name: string): Buffer {
+  const at = messages[0] === PARSE ? 5 : 6;
+  const head = Buffer.from(messages.subarray(0, at));
+  head.writeInt32BE(messages.readInt32BE(1) + Buffer.byteLength(name), 1);
+  return Buffer.concat([head, Buffer.from(name), messages.subarray(at)]);
 }

@@ -12,7 +12,7 @@
 /** What the turns need of the database. */
 export interface Backend {
   /** Sends messages and gets the replies piece by piece. */
-  run(messages: Uint8Array, onReply: (bytes: Uint8Array) => void): Promise<void>;
+  run(messages: Buffer, onReply: (bytes: Uint8Array) => void): Promise<void>;
   inTransaction(): boolean;
   /** Ends what a client that went away has left half done. */
   abandon(): Promise<void>;
@@ -26,7 +26,7 @@ export interface Speaker {
 }
 
 export interface Batch {
-  readonly messages: Uint8Array;
+  readonly messages: Buffer;
   /** After these the database answers ReadyForQuery: they end with a Sync or a simple query. */
   readonly complete: boolean;
 }
