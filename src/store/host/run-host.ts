@@ -36,6 +36,8 @@ export interface RunHostOptions {
   readonly template?: string;
 }
 
+/** Looking takes 2 ms, and a bank that is being filled needs statistics soon. */
+const UPKEEP_MS = 2_000;
 const LOCK_WAIT_MS = 15_000;
 const LOCK_CHECK_MS = 1_000;
 
@@ -100,7 +102,7 @@ async function serve(layout: Layout, address: string, lock: Lock, options: RunHo
   const engine = await openCluster({ layout, log, died, template: options.template });
   const turns = new Turns(engine, silenceMs);
   const server = await serveWire({ path: address, turns, greeting: engine.greeting, idleMs });
-  const upkeep = startUpkeep(engine, turns, options.upkeepMs ?? 20_000, log);
+  const upkeep = startUpkeep(engine, turns, options.upkeepMs ?? UPKEEP_MS, log);
   say('serving');
   log.info('serving', { pid: process.pid, version });
   const reason = await Promise.race([stop, server.idle.then(() => 'idle')]);

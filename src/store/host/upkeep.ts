@@ -11,12 +11,19 @@ const CHECKPOINT_BYTES = 32 * 1024 * 1024;
 /** The last upkeep before a host leaves may take this long, in milliseconds. */
 const FAREWELL_MS = 5_000;
 
-/** In tables where much has changed: the thresholds of autovacuum (50 rows and a fifth dead, or a tenth changed). */
+/**
+ * The table where most has changed for its size, by the thresholds of autovacuum: 50 rows and a fifth dead, 1,000 and a fifth
+ * new, or 50 and a tenth changed since statistics were gathered. One that has none comes first: in a bank just filled with 10,000
+ * memories, a plan made without them took 18 ms for links that take 1.
+ */
 const MOST_DUE = `
-  select format('vacuum (analyze) %I.%I', schemaname, relname)
-  from pg_stat_user_tables
-  where n_dead_tup > 50 + 0.2 * n_live_tup or n_mod_since_analyze > 50 + 0.1 * n_live_tup
-  order by n_dead_tup + n_mod_since_analyze desc
+  select format('%s %I.%I', case when worn then 'vacuum (analyze)' else 'analyze' end, schemaname, relname)
+  from pg_stat_user_tables cross join lateral (
+    select n_dead_tup > 50 + 0.2 * n_live_tup or n_ins_since_vacuum > 1000 + 0.2 * n_live_tup as worn,
+      n_mod_since_analyze > 50 + 0.1 * n_live_tup as unknown
+  ) as due
+  where worn or unknown
+  order by greatest(n_dead_tup, n_ins_since_vacuum, n_mod_since_analyze) / (50.0 + n_live_tup) desc
   limit 1`;
 
 const LOGGED_SINCE_CHECKPOINT =

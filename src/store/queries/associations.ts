@@ -4,6 +4,7 @@ import type { MemoryId } from '../../types.ts';
 import { links, memories } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
 import { type MemoryFilter, memoryConditions } from './filter.ts';
+import { linksOf } from './links.ts';
 
 export interface Association {
   readonly fromId: MemoryId;
@@ -72,17 +73,11 @@ export async function associatedWith(
   query: { ids: readonly MemoryId[]; filter: MemoryFilter; limit: number },
 ): Promise<Neighbour[]> {
   if (query.ids.length === 0) return [];
-  const ids = sql`any(${sql.param([...query.ids])}::bigint[])`;
   const result = await tx.db.execute<{ id: string; with: string; weight: number; weighted_at: string }>(sql`
-    with near as (
-      select to_id as id, from_id as "with", weight, weighted_at from mempage.links
-      where bank_id = ${tx.bank} and from_id = ${ids} and relation = 'associated'
-      union all
-      select from_id, to_id, weight, weighted_at from mempage.links
-      where bank_id = ${tx.bank} and to_id = ${ids} and relation = 'associated'
-    )
-    select near.* from near join ${memories} on ${memories.memoryId} = near.id
-    where ${memoryConditions(tx.bank, query.filter)}
+    select near.* from ${linksOf(tx, query.ids, 'associated')} as near
+    cross join lateral (
+      select from ${memories} where ${memoryConditions(tx.bank, query.filter)} and memory_id = near.id offset 0
+    ) as passing
     order by near.weight desc, near.id limit ${query.limit}`);
   return result.rows.map((row) => ({
     id: Number(row.id),

@@ -1,5 +1,5 @@
 /** Directed relations between memories. */
-import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { MemoryId, Origin } from '../../types.ts';
 import { type LinkRelation, links, memories } from '../schema/index.ts';
 import type { ReadTx, WriteTx } from '../store.ts';
@@ -107,6 +107,25 @@ export async function supersessions(tx: ReadTx, ids: readonly MemoryId[]): Promi
   return rows.map((row) => ({ old: Number(row.old), by: Number(row.by) }));
 }
 
+/**
+ * The links of one relation from and to each of these memories, as a table: "with" is the one of them, id the other end. Looked
+ * up one by one and chosen by relation afterwards (`offset 0`), which leaves one index for each end. For all at once, or by
+ * relation, plans for any parameters or without statistics read all links of the bank: 20 to 200 ms in 10,000 memories.
+ */
+export const linksOf = (tx: ReadTx, ids: readonly MemoryId[], relation: LinkRelation): SQL => sql`(
+    select given.id as "with", ends.id, ends.weight, ends.weighted_at
+    from unnest(${sql.param([...ids])}::bigint[]) as given (id)
+    cross join lateral (
+      select to_id as id, relation, weight, weighted_at from mempage.links
+      where bank_id = ${tx.bank} and from_id = given.id
+      union all
+      select from_id, relation, weight, weighted_at from mempage.links
+      where bank_id = ${tx.bank} and to_id = given.id
+      offset 0
+    ) as ends
+    where relation = ${relation}
+  )`;
+
 /** A memory that was seen to speak of the same as another. */
 export interface Akin {
   /** The one of those asked about that it was seen to be like. */
@@ -125,18 +144,15 @@ export async function akinTo(
   { ids, filter, limit }: { ids: readonly MemoryId[]; filter: MemoryFilter; limit: number },
 ): Promise<Akin[]> {
   if (ids.length === 0) return [];
-  const given = sql`any(${sql.param([...ids])}::bigint[])`;
   const { rows } = await tx.db.execute<RawAkin>(sql`
     with near as (
-      select from_id as "with", to_id as id from mempage.links
-      where bank_id = ${tx.bank} and from_id = ${given} and relation = 'similar'
-      union
-      select to_id, from_id from mempage.links
-      where bank_id = ${tx.bank} and to_id = ${given} and relation = 'similar'
+      select distinct "with", id from ${linksOf(tx, ids, 'similar')} as linked
     )
-    select near.with, memory_id, content, speaker, origin, occurred_at, superseded_by is not null as superseded
-    from near join ${memories} on ${memories.memoryId} = near.id
-    where ${memoryConditions(tx.bank, filter)}
+    select near.with, passing.* from near cross join lateral (
+      select memory_id, content, speaker, origin, occurred_at, superseded_by is not null as superseded from ${memories}
+      where ${memoryConditions(tx.bank, filter)} and memory_id = near.id
+      offset 0
+    ) as passing
     order by occurred_at desc, memory_id desc limit ${limit}`);
   return rows.map((row) => ({
     with: Number(row.with),
