@@ -49,6 +49,7 @@ export function createBundledEmbedder(): BundledEmbedder {
   };
   return {
     identity: IDENTITY,
+    instant: true,
     encode,
     encodeTokens: (text) => tokenVectors(table(), text),
     nearestWords: (word, limit) => nearestWords(table(), word, limit),

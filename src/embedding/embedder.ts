@@ -1,6 +1,8 @@
 /** Turns text into vectors. Vectors of different identities are never compared. */
 export interface Embedder {
   readonly identity: EmbedderIdentity;
+  /** Answers within a millisecond or two, in this process: a transaction may wait for it. */
+  readonly instant?: boolean;
   /** One vector per text, in order, unit length. Throws `embedder_unavailable` when it cannot be had now. */
   embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
   /** The vector of a query; some models treat queries and documents differently. */

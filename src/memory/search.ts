@@ -12,13 +12,13 @@ import { together } from '../store/together.ts';
 import { parseMoment } from '../time.ts';
 import type { Memory, MemoryId } from '../types.ts';
 import { asTheyWere } from './as-of.ts';
-import { type Bank, reading } from './bank.ts';
+import type { Bank } from './bank.ts';
+import { answering, type Question } from './question.ts';
 import { readAs } from './read-as.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 import { unknownSession } from './session-numbers.ts';
-import { type Asked, backgroundOf, readQuery } from './understanding.ts';
+import type { Asked } from './understanding.ts';
 import { unknownNames } from './unknown-names.ts';
-import { tryEmbedQuery } from './vectors.ts';
 
 export interface SearchInput extends Selection {
   readonly query: string;
@@ -75,24 +75,21 @@ export interface SearchResult {
 export async function search(bank: Bank, input: SearchInput): Promise<SearchResult> {
   const { query, context, asOf, limit, after, equalSuperseded, neighbours, ...selection } = input;
   const now = bank.clock.now();
-  const offset = after?.offset ?? 0;
-  const read = await reading(bank, async (tx) => {
-    const background = await backgroundOf(tx);
-    const info = background.bank;
-    const moment = asOf === undefined ? undefined : parseMoment(asOf, info.timeZone, 'end');
-    const selected = await resolveSelection(tx, selection, { timeZone: info.timeZone, now });
-    const filter = { ...selected, asOf: moment, recordedUntil: after?.recordedUntil };
-    return { info, moment, asked: await readQuery(tx, background, { query, context, filter }) };
+  const momentIn = ({ timeZone }: BankInfo) =>
+    asOf === undefined ? undefined : parseMoment(asOf, timeZone, 'end');
+  const filter = async (tx: ReadTx, info: BankInfo) => ({
+    ...(await resolveSelection(tx, selection, { timeZone: info.timeZone, now })),
+    asOf: momentIn(info),
+    recordedUntil: after?.recordedUntil,
   });
-  const { asked, info, moment } = read;
-  const vector = await vectorOf(bank, asked);
-  const result = await reading(bank, async (tx) => {
-    const end = offset + limit + 1;
+  const result = await answering(bank, { query, context, filter }, async (tx, question) => {
+    const { asked, info } = question;
+    const offset = after?.offset ?? 0;
     const passed = new Set(after?.shown);
-    const answer = await rankAsked(tx, bank, { info, asked, vector, end, equalSuperseded });
+    const answer = await rankAsked(tx, bank, { ...question, end: offset + limit + 1, equalSuperseded });
     const { ranked, relevance, listing, missed } = answer;
     const ahead = passed.size > 0 ? ranked.filter(({ id }) => !passed.has(id)) : ranked.slice(offset);
-    const shown = await show(tx, ahead.slice(0, limit), moment);
+    const shown = await show(tx, ahead.slice(0, limit), momentIn(info));
     const notes = readAs(asked.understood, asked.became, missed && ranked.length > 0);
     const unknown = shown.length === 0 ? await unknownIn(tx, selection, asked.given, info.timeZone) : [];
     return {
@@ -151,10 +148,7 @@ function answers({ results, relevance = 0 }: Relevant): number[] {
     .map(({ id }) => id);
 }
 
-interface RankInput {
-  readonly info: BankInfo;
-  readonly asked: Asked;
-  readonly vector: Float32Array | undefined;
+interface RankInput extends Question {
   /** How many results are wanted at the most. */
   readonly end: number;
   readonly equalSuperseded?: boolean;
@@ -215,10 +209,6 @@ async function listAll(tx: ReadTx, filter: MemoryFilter, limit: number): Promise
   return ids.map((id) => ({ id, score: 1, contributions: { words: 0, session: 0, vector: 0, speaker: 1 } }));
 }
 
-/** Embedding may take a while; no transaction waits for it. */
-const vectorOf = async (bank: Bank, { understood, subject }: Asked): Promise<Float32Array | undefined> =>
-  understood.listing ? undefined : await tryEmbedQuery(bank, subject);
-
 export type Relevant = Pick<SearchResult, 'results' | 'relevance' | 'missed'>;
 
 /**
@@ -231,13 +221,8 @@ export async function bestFor(
   limit: number,
   filter: MemoryFilter,
 ): Promise<Relevant> {
-  const { info, asked } = await reading(bank, async (tx) => {
-    const background = await backgroundOf(tx);
-    return { info: background.bank, asked: await readQuery(tx, background, { query: task, filter }) };
-  });
-  const vector = await vectorOf(bank, asked);
-  return await reading(bank, async (tx) => {
-    const { ranked, relevance, missed } = await rankAsked(tx, bank, { info, asked, vector, end: limit });
+  return await answering(bank, { query: task, filter: async () => filter }, async (tx, question) => {
+    const { ranked, relevance, missed } = await rankAsked(tx, bank, { ...question, end: limit });
     return { results: await show(tx, ranked.slice(0, limit), filter.asOf), relevance, missed };
   });
 }

@@ -1,12 +1,11 @@
 /** What a query in plain words asks for, turned into the filter and the text of a search. */
 import { type Counted, pickSessions } from '../retrieval/understand/pick-sessions.ts';
-import type { SessionsAsked, Situation, Understood } from '../retrieval/understand/types.ts';
+import type { SessionsAsked, Understood } from '../retrieval/understand/types.ts';
 import { understand } from '../retrieval/understand/understand.ts';
+import { getBackground, type Background as Stored } from '../store/queries/background.ts';
 import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
-import { getSpan } from '../store/queries/overview.ts';
-import { listSpeakers } from '../store/queries/pool.ts';
-import { lastSession, sessionStarts } from '../store/queries/sessions.ts';
+import { sessionStarts } from '../store/queries/sessions.ts';
 import type { ReadTx } from '../store/store.ts';
 import { together } from '../store/together.ts';
 import type { Became } from './read-as.ts';
@@ -30,21 +29,13 @@ export interface Asked {
 }
 
 /** What a query is read against. */
-export interface Background {
+export interface Background extends Stored {
   readonly bank: BankInfo;
-  readonly speakers: readonly string[];
-  readonly stored: Situation['stored'];
-  readonly lastSession: Situation['lastSession'];
 }
 
 export async function backgroundOf(tx: ReadTx): Promise<Background> {
-  const [bank, speakers, stored, last] = await together([
-    getBank(tx),
-    listSpeakers(tx),
-    getSpan(tx),
-    lastSession(tx),
-  ]);
-  return { bank, speakers, stored, lastSession: last };
+  const [bank, stored] = await together([getBank(tx), getBackground(tx)]);
+  return { bank, ...stored };
 }
 
 export async function readQuery(

@@ -1,5 +1,5 @@
 /** What a bank holds, in numbers: the table of contents of the paged-in outline. */
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { memories } from '../schema/index.ts';
 import type { ReadTx } from '../store.ts';
 import { type MemoryFilter, memoryConditions } from './filter.ts';
@@ -36,18 +36,6 @@ export async function getOverview(tx: ReadTx, names: number, filter: MemoryFilte
     speakers: await countNames(tx, sql`${memories.speaker}`, names, filter),
     tags: await countTags(tx, names, filter),
   };
-}
-
-/** When the first and the last memory occurred; undefined in an empty bank. */
-export async function getSpan(tx: ReadTx): Promise<{ first: Date; last: Date } | undefined> {
-  const [row] = await tx.db
-    .select({
-      first: sql<Date | null>`min(${memories.occurredAt})`.mapWith(memories.occurredAt),
-      last: sql<Date | null>`max(${memories.occurredAt})`.mapWith(memories.occurredAt),
-    })
-    .from(memories)
-    .where(eq(memories.bankId, tx.bank));
-  return row?.first && row.last ? { first: row.first, last: row.last } : undefined;
 }
 
 async function countNames(tx: ReadTx, name: SQL, limit: number, filter: MemoryFilter): Promise<NamedCount[]> {

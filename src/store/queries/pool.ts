@@ -207,19 +207,3 @@ export async function documentFrequencies(
     group by p.term`);
   return new Map(result.rows.map((row) => [row.term, Number(row.count)]));
 }
-
-/** A bank with more speakers than this is no conversation, and their names do not steer the ranking. */
-const MOST_SPEAKERS = 200;
-
-/** Everyone who speaks in the bank. A loose index scan: one step per name, however many memories there are. */
-export async function listSpeakers(tx: ReadTx): Promise<string[]> {
-  const result = await tx.db.execute<{ speaker: string }>(sql`
-    with recursive names as (
-      (select min(speaker) as speaker from mempage.memories where bank_id = ${tx.bank} and speaker is not null)
-      union all
-      select (select min(m.speaker) from mempage.memories as m where m.bank_id = ${tx.bank} and m.speaker > names.speaker)
-      from names where names.speaker is not null
-    )
-    select speaker from names where speaker is not null limit ${MOST_SPEAKERS}`);
-  return result.rows.map((row) => row.speaker);
-}
