@@ -1,6 +1,6 @@
 /** The pipeline of a search: candidates per arm, the pool around them, rank, adjust, spread, diversify, current first. */
 import { setImmediate } from 'node:timers/promises';
-import { akinTo } from '../store/queries/links.ts';
+import { type Akin, akinTo } from '../store/queries/links.ts';
 import type { ReadTx } from '../store/store.ts';
 import { together } from '../store/together.ts';
 import type { MemoryId } from '../types.ts';
@@ -42,9 +42,13 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
   const { pool, ranked, corpus } = await rankPool(tx, request, query, hits);
   request.experiment?.observe?.(ranked);
   const adjusted = adjust(ranked, request, hits);
-  const found = request.asOf ? adjusted : await spread(tx, adjusted, request.filter);
+  // Both look at links, and neither needs what the other finds.
+  const [found, akin] = await together([
+    request.asOf ? adjusted : spread(tx, adjusted, request.filter),
+    akinToBest(tx, adjusted, request),
+  ]);
   return {
-    ranked: await order(tx, found, pool, { ...request, acrossSessions: query.acrossSessions }),
+    ranked: order(found, pool, { ...request, akin, acrossSessions: query.acrossSessions }),
     relevance: relevance(query, ranked, corpus),
   };
 }
@@ -82,16 +86,33 @@ function adjust(
 
 /** In how many of the best results a statement may be replaced by one that the query has not found. */
 const FOLLOWED = 20;
+/** By diversity these are among so many of the best by score. */
+const FOLLOWED_AMONG = 30;
 /** The bound on what is looked at for them. */
-const AKIN = 100;
+const AKIN = 150;
 
-async function order(
+async function akinToBest(
   tx: ReadTx,
+  adjusted: readonly Ranked[],
+  { filter, equalSuperseded }: SearchRequest,
+): Promise<Akin[]> {
+  // Of past moments only what the query found is known.
+  if (filter.asOf || equalSuperseded) return [];
+  const ids = adjusted.slice(0, FOLLOWED_AMONG).map(({ id }) => id);
+  return await akinTo(tx, { ids, filter, limit: AKIN });
+}
+
+interface OrderRequest extends SearchRequest {
+  readonly acrossSessions: boolean;
+  readonly akin: readonly Akin[];
+}
+
+/** The first page spread over what there is, and what is current before what it replaced. */
+function order(
   found: readonly Ranked[],
   pool: readonly PoolCandidate[],
-  request: SearchRequest & { readonly acrossSessions: boolean },
-): Promise<Ranked[]> {
-  const { language } = request.bank;
+  { bank: { language }, query, akin, words, ...request }: OrderRequest,
+): Ranked[] {
   const rows = new Map(pool.map(({ row }) => [row.memoryId, row]));
   const diverse = diversify(
     found.map((result) => {
@@ -109,11 +130,9 @@ async function order(
     const row = rows.get(id);
     return row && { ...row, id, content: row.text };
   };
-  const best = diverse.slice(0, FOLLOWED).map(({ id }) => id);
-  const { filter, query } = request;
-  // Of past moments only what the query found is known.
-  const akin = filter.asOf ? [] : await akinTo(tx, { ids: best, filter, limit: AKIN });
-  return currentFirst(diverse, textOf, { language, query, akin, words: request.words }, unfound);
+  const followed = new Set(diverse.slice(0, FOLLOWED).map(({ id }) => id));
+  const followers = akin.filter(({ with: like }) => followed.has(like));
+  return currentFirst(diverse, textOf, { language, query, akin: followers, words }, unfound);
 }
 
 /** One arm's own order, for measuring what it is worth. */
