@@ -1,7 +1,7 @@
 /** Turns text into vectors. Vectors of different identities are never compared. */
 export interface Embedder {
   readonly identity: EmbedderIdentity;
-  /** Answers within a millisecond or two, in this process: a transaction may wait for it. */
+  /** Once loaded (a tenth of a second) it answers within a millisecond or two, in this process: a transaction may wait for it. */
   readonly instant?: boolean;
   /** One vector per text, in order, unit length. Throws `embedder_unavailable` when it cannot be had now. */
   embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;

@@ -42,13 +42,13 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
   const { pool, ranked, corpus } = await rankPool(tx, request, query, hits);
   request.experiment?.observe?.(ranked);
   const adjusted = adjust(ranked, request, hits);
-  // Both look at links, and neither needs what the other finds.
+  // Both look at links, and the second seldom needs what the first finds.
   const [found, akin] = await together([
     request.asOf ? adjusted : spread(tx, adjusted, request.filter),
     akinToBest(tx, adjusted, request),
   ]);
   return {
-    ranked: order(found, pool, { ...request, akin, acrossSessions: query.acrossSessions }),
+    ranked: await order(tx, found, pool, { ...request, akin, acrossSessions: query.acrossSessions }),
     relevance: relevance(query, ranked, corpus),
   };
 }
@@ -86,33 +86,57 @@ function adjust(
 
 /** In how many of the best results a statement may be replaced by one that the query has not found. */
 const FOLLOWED = 20;
-/** By diversity these are among so many of the best by score. */
+/** Where associations change nothing, these are among so many of the best by score. */
 const FOLLOWED_AMONG = 30;
 /** The bound on what is looked at for them. */
-const AKIN = 150;
+const AKIN = 200;
+
+/** What is akin to the memories that were asked about. */
+interface Akins {
+  readonly asked: readonly MemoryId[];
+  readonly found: readonly Akin[];
+}
 
 async function akinToBest(
   tx: ReadTx,
   adjusted: readonly Ranked[],
   { filter, equalSuperseded }: SearchRequest,
-): Promise<Akin[]> {
+): Promise<Akins> {
   // Of past moments only what the query found is known.
-  if (filter.asOf || equalSuperseded) return [];
-  const ids = adjusted.slice(0, FOLLOWED_AMONG).map(({ id }) => id);
-  return await akinTo(tx, { ids, filter, limit: AKIN });
+  if (filter.asOf || equalSuperseded) return { asked: [], found: [] };
+  const asked = adjusted.slice(0, FOLLOWED_AMONG).map(({ id }) => id);
+  return { asked, found: await akinTo(tx, { ids: asked, filter, limit: AKIN }) };
+}
+
+/** Of those that were asked about what was found, of others what there is. */
+async function akinToThese(
+  tx: ReadTx,
+  ids: readonly MemoryId[],
+  { filter, akin }: OrderRequest,
+): Promise<Akin[]> {
+  const wanted = new Set(ids);
+  const known = new Set(akin.asked);
+  const others = filter.asOf ? [] : ids.filter((id) => !known.has(id));
+  return [
+    ...akin.found.filter(({ with: like }) => wanted.has(like)),
+    ...(await akinTo(tx, { ids: others, filter, limit: AKIN })),
+  ];
 }
 
 interface OrderRequest extends SearchRequest {
   readonly acrossSessions: boolean;
-  readonly akin: readonly Akin[];
+  readonly akin: Akins;
 }
 
 /** The first page spread over what there is, and what is current before what it replaced. */
-function order(
+async function order(
+  tx: ReadTx,
   found: readonly Ranked[],
   pool: readonly PoolCandidate[],
-  { bank: { language }, query, akin, words, ...request }: OrderRequest,
-): Ranked[] {
+  request: OrderRequest,
+): Promise<Ranked[]> {
+  const { query, words } = request;
+  const { language } = request.bank;
   const rows = new Map(pool.map(({ row }) => [row.memoryId, row]));
   const diverse = diversify(
     found.map((result) => {
@@ -130,9 +154,9 @@ function order(
     const row = rows.get(id);
     return row && { ...row, id, content: row.text };
   };
-  const followed = new Set(diverse.slice(0, FOLLOWED).map(({ id }) => id));
-  const followers = akin.filter(({ with: like }) => followed.has(like));
-  return currentFirst(diverse, textOf, { language, query, akin: followers, words }, unfound);
+  const followed = diverse.slice(0, FOLLOWED).map(({ id }) => id);
+  const akin = await akinToThese(tx, followed, request);
+  return currentFirst(diverse, textOf, { language, query, akin, words }, unfound);
 }
 
 /** One arm's own order, for measuring what it is worth. */

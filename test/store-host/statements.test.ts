@@ -47,16 +47,32 @@ test('what a table has become is seen at once: columns of another type, new ones
   expect((await ask()).rows).toEqual([{ id: 1, other: true }]);
 });
 
-test('a change that is taken back leaves no statement that answers for it', async () => {
+test.each([
+  ['rollback', []],
+  ['abort', []],
+  ['commit', ['select 1 / 0']],
+])('a change taken back by %s leaves no statement that answers for it', async (end, failing) => {
   await pool.query('create table t as select 1 as id, 5 as value');
   const client = await pool.connect();
   const ask = () => client.query('select * from t where id = $1', [1]);
+  expect((await ask()).rows).toEqual([{ id: 1, value: 5 }]);
   await client.query('begin');
   await client.query('alter table t alter column value type text');
   expect((await ask()).rows).toEqual([{ id: 1, value: '5' }]);
+  for (const statement of failing) await expect(client.query(statement)).rejects.toThrow(/division by zero/);
+  await client.query(end);
+  expect((await ask()).rows).toEqual([{ id: 1, value: 5 }]);
+  client.release();
+});
+
+test('a rollback that changes no table leaves what is kept', async () => {
+  const client = await pool.connect();
+  const ask = () => client.query("select $1::int as one, 'stays' as word", [1]);
+  await ask();
+  await client.query('begin');
   await client.query('rollback');
   client.release();
-  expect((await ask()).rows).toEqual([{ id: 1, value: 5 }]);
+  expect(await kept()).toContain("select $1::int as one, 'stays' as word");
 });
 
 test('nor does one whose client dies before it is committed', async () => {

@@ -187,6 +187,41 @@ test('an error in the middle of a batch skips the rest up to its Sync, and only 
   client.end();
 });
 
+test('what is skipped after an error is not kept, and not run', async () => {
+  const client = await raw(dataDir);
+  const query = [parse("select 'skipped'"), BIND, EXECUTE, SYNC];
+  for (const answer of ['Z', '12DCZ', '12DCZ']) {
+    if (answer === 'Z') client.send(parse('select nothing'), FLUSH);
+    if (answer === 'Z') expect(await client.types('E')).toBe('E');
+    client.clear();
+    client.send(...query);
+    expect(await client.types('Z')).toBe(answer);
+  }
+  client.clear();
+  client.send(parse('select nothing'), FLUSH, parse('create table t (value int)'), BIND, EXECUTE, SYNC);
+  expect(await client.types('Z')).toBe('EZ');
+  await expect(pool.query('select from t')).rejects.toMatchObject({ code: '42P01' });
+  client.end();
+});
+
+test('a statement that fails after a notice fails alike every time', async () => {
+  const client = await raw(dataDir);
+  for (let i = 0; i < 3; i++) {
+    client.send(parse(`select from ${'long'.repeat(20)}`), BIND, EXECUTE, SYNC);
+    expect(await client.types('Z')).toBe('NEZ');
+    client.clear();
+  }
+  client.end();
+});
+
+test('the description of a statement is of that statement', async () => {
+  const client = await raw(dataDir);
+  const described = [parse('select 1, 2'), BIND, ['D', 'S\0'] as [string, string], EXECUTE, SYNC];
+  for (let i = 0; i < 3; i++) client.send(...described);
+  expect(await client.types('12tTDCZ12tTDCZ12tTDCZ')).toBe('12tTDCZ12tTDCZ12tTDCZ');
+  client.end();
+});
+
 test('several queries sent ahead are answered in order', async () => {
   const client = await raw(dataDir);
   const query = [parse('select 1'), BIND, EXECUTE, SYNC];

@@ -73,7 +73,7 @@ async function engineOver(db: PGlite, dies: (error: unknown) => never): Promise<
     await run(messages, (bytes) => parts.push(Buffer.from(bytes)));
     return Buffer.concat(parts);
   };
-  const statements = new StatementCache(run);
+  const statements = new StatementCache(run, () => db.isInTransaction());
   return {
     greeting: await collect(startupMessage()),
     run: (messages, onReply) => statements.run(messages, onReply),
@@ -83,7 +83,6 @@ async function engineOver(db: PGlite, dies: (error: unknown) => never): Promise<
       // A Sync alone would commit what the client had sent; an error before it takes that back.
       await collect(Buffer.concat([parseMessage('abandoned'), syncMessage()]));
       if (db.isInTransaction()) await collect(queryMessage('rollback'));
-      await statements.forget();
     },
     close: () => db.close(),
   };

@@ -57,10 +57,25 @@ export function firstColumn(reply: Buffer): string[] {
 }
 
 /** The types of messages, as bytes. */
-const [QUERY, PARSE, BIND, SYNC] = [0x51, 0x50, 0x42, 0x53];
-export const ERROR = 0x45;
+const [QUERY, PARSE, DESCRIBE, SYNC] = [0x51, 0x50, 0x44, 0x53];
+const PORTAL = 0x50;
 /** The whole reply to Parse. */
 export const PARSE_COMPLETE: Buffer = message('1', Buffer.alloc(0));
+/** Notices, parameters and notifications may come before any reply. */
+const ASIDE = new Set(['N', 'S', 'A']);
+
+/** The type of the first message of a reply that is an answer; undefined if there is none yet. */
+export function firstReply(reply: Uint8Array): string | undefined {
+  const bytes = Buffer.from(reply.buffer, reply.byteOffset, reply.byteLength);
+  for (const at of startsOf(bytes)) {
+    const type = bytes.toString('latin1', at, at + 1);
+    if (!ASIDE.has(type)) return type;
+  }
+  return undefined;
+}
+
+/** Whether nothing of a unit is left open: the messages are a simple query or end with Sync. */
+export const isWhole = (messages: Buffer): boolean => messages[0] === QUERY || messages.at(-5) === SYNC;
 
 /** The text of a simple query, or of one to parse, where that comes first. */
 export function sqlOf(messages: Buffer): string | undefined {
@@ -76,15 +91,16 @@ export interface Query {
   readonly rest: Buffer;
 }
 
-/** Parse and Bind, both unnamed, and no other Parse or Bind up to the Sync at the end. */
+/** Parse, Bind, Describe of the portal or none, Execute and Sync, all unnamed. */
 export function unnamedQuery(messages: Buffer): Query | undefined {
   const starts = [...startsOf(messages)];
-  const types = starts.map((at) => messages[at]);
-  const [, bind = 0] = starts;
-  const once = types.indexOf(PARSE, 1) < 0 && types.indexOf(BIND, 2) < 0;
-  const whole = types[0] === PARSE && types[1] === BIND && types.at(-1) === SYNC && once;
+  const types = starts.map((at) => messages.toString('latin1', at, at + 1)).join('');
+  const [, bind = 0, third = 0] = starts;
+  const described = messages[third] !== DESCRIBE || messages[third + 5] === PORTAL;
   const unnamed = messages[5] === 0 && messages[bind + 5] === 0 && messages[bind + 6] === 0;
-  return whole && unnamed ? { parse: messages.subarray(0, bind), rest: messages.subarray(bind) } : undefined;
+  return /^PBD?ES$/.test(types) && described && unnamed
+    ? { parse: messages.subarray(0, bind), rest: messages.subarray(bind) }
+    : undefined;
 }
 
 function* startsOf(messages: Buffer): Generator<number> {

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { ReadTx } from '../store.ts';
 
 export interface Background {
-  /** Everyone who speaks in the bank; of more than {@link MOST_SPEAKERS} some. */
+  /** Everyone who speaks in the bank; of more than 200 some. */
   readonly speakers: readonly string[];
   /** When the first and the last memory occurred; undefined in an empty bank. */
   readonly stored?: { readonly first: Date; readonly last: Date };

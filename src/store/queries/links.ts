@@ -109,8 +109,10 @@ export async function supersessions(tx: ReadTx, ids: readonly MemoryId[]): Promi
 
 /**
  * The links of one relation from and to each of these memories, as a table: "with" is the one of them, id the other end. Looked
- * up one by one and chosen by relation afterwards (`offset 0`), which leaves one index for each end. For all at once, or by
- * relation, plans for any parameters or without statistics read all links of the bank: 20 to 200 ms in 10,000 memories.
+ * up one by one and chosen by relation afterwards (`offset 0`), which leaves one index for each end. Asked for all ids at once, or
+ * with the relation in the condition, a plan for any parameters or one made without statistics reads all links of the bank: 20 to
+ * 200 ms in 10,000 memories.
+ * @param ids distinct
  */
 export const linksOf = (tx: ReadTx, ids: readonly MemoryId[], relation: LinkRelation): SQL => sql`(
     select given.id as "with", ends.id, ends.weight, ends.weighted_at
