@@ -75,11 +75,9 @@ export interface SearchResult {
 export async function search(bank: Bank, input: SearchInput): Promise<SearchResult> {
   const { query, context, asOf, limit, after, equalSuperseded, neighbours, ...selection } = input;
   const now = bank.clock.now();
-  const momentIn = ({ timeZone }: BankInfo) =>
-    asOf === undefined ? undefined : parseMoment(asOf, timeZone, 'end');
-  const filter = async (tx: ReadTx, info: BankInfo) => ({
-    ...(await resolveSelection(tx, selection, { timeZone: info.timeZone, now })),
-    asOf: momentIn(info),
+  const filter = async (tx: ReadTx, { timeZone }: BankInfo) => ({
+    ...(await resolveSelection(tx, selection, { timeZone, now })),
+    asOf: asOf === undefined ? undefined : parseMoment(asOf, timeZone, 'end'),
     recordedUntil: after?.recordedUntil,
   });
   const result = await answering(bank, { query, context, filter }, async (tx, question) => {
@@ -89,7 +87,7 @@ export async function search(bank: Bank, input: SearchInput): Promise<SearchResu
     const answer = await rankAsked(tx, bank, { ...question, end: offset + limit + 1, equalSuperseded });
     const { ranked, relevance, listing, missed } = answer;
     const ahead = passed.size > 0 ? ranked.filter(({ id }) => !passed.has(id)) : ranked.slice(offset);
-    const shown = await show(tx, ahead.slice(0, limit), momentIn(info));
+    const shown = await show(tx, ahead.slice(0, limit), asked.filter.asOf);
     const notes = readAs(asked.understood, asked.became, missed && ranked.length > 0);
     const unknown = shown.length === 0 ? await unknownIn(tx, selection, asked.given, info.timeZone) : [];
     return {

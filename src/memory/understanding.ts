@@ -2,7 +2,7 @@
 import { type Counted, pickSessions } from '../retrieval/understand/pick-sessions.ts';
 import type { SessionsAsked, Understood } from '../retrieval/understand/types.ts';
 import { understand } from '../retrieval/understand/understand.ts';
-import { getBackground, type Background as Stored } from '../store/queries/background.ts';
+import { getBackground, type StoredBackground } from '../store/queries/background.ts';
 import { type BankInfo, getBank } from '../store/queries/banks.ts';
 import type { MemoryFilter } from '../store/queries/filter.ts';
 import { sessionStarts } from '../store/queries/sessions.ts';
@@ -29,7 +29,7 @@ export interface Asked {
 }
 
 /** What a query is read against. */
-export interface Background extends Stored {
+export interface Background extends StoredBackground {
   readonly bank: BankInfo;
 }
 

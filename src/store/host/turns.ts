@@ -3,7 +3,7 @@
  *
  * PGlite is one Postgres session, and all clients share it. Messages of two clients must not mix between the parts of
  * one unit: the statements of a transaction, or Parse, Bind, Describe, Execute and Sync of one query (all use the same
- * unnamed statement). @electric-sql/pglite-socket 0.2.17 guards the former only: with four clients that sent 300 kB
+ * unnamed portal). @electric-sql/pglite-socket 0.2.17 guards the former only: with four clients that sent 300 kB
  * parameters, 43 of 240 queries were run against another client's statement. A client that dies in the middle of a
  * query also leaves it locked for good. So turns are taken here, and a turn is a whole unit: it begins with any message
  * and ends when the database is ready for a query and not in a transaction.

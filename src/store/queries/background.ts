@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import type { ReadTx } from '../store.ts';
 
-export interface Background {
+export interface StoredBackground {
   /** Everyone who speaks in the bank; of more than 200 some. */
   readonly speakers: readonly string[];
   /** When the first and the last memory occurred; undefined in an empty bank. */
@@ -15,7 +15,7 @@ export interface Background {
 const MOST_SPEAKERS = 200;
 
 /** In one statement, as every search begins with it. The names by a loose index scan: one step each, however many memories. */
-export async function getBackground(tx: ReadTx): Promise<Background> {
+export async function getBackground(tx: ReadTx): Promise<StoredBackground> {
   const { rows } = await tx.db.execute<RawBackground>(sql`
     with recursive names as (
       (select min(speaker) as speaker from mempage.memories where bank_id = ${tx.bank} and speaker is not null)
