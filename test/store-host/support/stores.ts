@@ -1,4 +1,5 @@
 /** Temporary data directories, and what the tests look at in them. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,12 +27,11 @@ export async function cleanUp(): Promise<void> {
 /** @param inside a path below the temporary directory, not made yet */
 export async function freshDir(inside = ''): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'mempage-store-'));
-  const dataDir = join(directory, inside);
   cleanups.push(async () => {
-    await endHost(dataDir);
+    await endProcesses(directory);
     await rm(directory, { recursive: true, force: true });
   });
-  return dataDir;
+  return join(directory, inside);
 }
 
 export function open(dataDir: string, hostCommand: HostCommand, startTimeoutMs = 60_000): Opened {
@@ -65,13 +65,21 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-async function endHost(dataDir: string): Promise<void> {
-  let pid: number;
-  try {
-    pid = hostInfo(dataDir).pid;
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    return;
+/** Also candidates: a client that gave up may have started one that is still on its way to the directory. */
+async function endProcesses(directory: string): Promise<void> {
+  const pids = processesOf(directory);
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
   }
-  await gone(pid);
+  await Promise.all(pids.map(gone));
+}
+
+/** Hosts, candidates and the tests' clients all have the data directory among their arguments. */
+function processesOf(directory: string): number[] {
+  const listed = execFileSync('ps', ['-ww', '-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  return listed.filter((line) => line.includes(directory)).map((line) => Number.parseInt(line, 10));
 }
