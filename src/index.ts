@@ -12,11 +12,13 @@ import { createLog, type Log } from './log.ts';
 import { type Backfill, createBackfill } from './memory/backfill.ts';
 import type { Bank } from './memory/bank.ts';
 import { embedWaitingKeys } from './memory/embed-waiting.ts';
+import { loadVectors } from './memory/load-vectors.ts';
 import { RecallLog } from './memory/recall.ts';
 import { createUpkeep, type Upkeep } from './memory/upkeep.ts';
 import { ChangeFeed } from './memory/watch.ts';
 import type { Experiment } from './retrieval/experiment.ts';
 import type { Arm } from './retrieval/request.ts';
+import { ResidentVectors } from './retrieval/resident/resident-vectors.ts';
 import { embeddedStore } from './store/host/embedded-store.ts';
 import { type HostCommand, hostEnvironment } from './store/host/spawn-host.ts';
 import { type Backend, openStore, serverBackend } from './store/open.ts';
@@ -77,6 +79,7 @@ export function openMemory(options: MempageOptions = {}): Mempage {
   // Words are matched by the bundled table whichever embedder makes the vectors; without one, only by their letters.
   const words = embedder && wordVectors(createBundledEmbedder());
   const opened = new Map<string, Opened>();
+  const resident = background ? new ResidentVectors((name) => opened.get(name)?.loader?.poke()) : undefined;
 
   const open = (name: string): Opened => {
     const known = opened.get(name);
@@ -86,12 +89,13 @@ export function openMemory(options: MempageOptions = {}): Mempage {
       background && embedder ? createBackfill((signal) => embedWaitingKeys(own, signal), log) : undefined;
     // What earlier processes left without vectors.
     backfill?.poke();
+    const loader = resident && createBackfill(() => loadVectors(own, resident), log);
     const feed = new ChangeFeed(own);
     const told = { ...own, onWrite: () => feed.wrote() };
     const upkeep = background ? createUpkeep(told) : undefined;
     upkeep?.poke();
     const recalls = new RecallLog(told, () => upkeep?.poke());
-    const made = { feed, backfill, recalls, upkeep };
+    const made = { feed, backfill, loader, recalls, upkeep };
     opened.set(name, made);
     return made;
   };
@@ -109,6 +113,7 @@ export function openMemory(options: MempageOptions = {}): Mempage {
         actor,
         store,
         embedder,
+        resident,
         words,
         arms: options.arms,
         experiment: options.experiment,
@@ -122,8 +127,9 @@ export function openMemory(options: MempageOptions = {}): Mempage {
     changes: (name = settings.bank) => open(name).feed,
     ready: () => store.ready(),
     close: async () => {
-      for (const { backfill, upkeep } of opened.values()) {
+      for (const { backfill, loader, upkeep } of opened.values()) {
         backfill?.stop();
+        loader?.stop();
         upkeep?.stop();
       }
       await Promise.all([...opened.values()].map(({ recalls }) => recalls.flush()));
@@ -135,6 +141,7 @@ export function openMemory(options: MempageOptions = {}): Mempage {
 interface Opened {
   readonly feed: ChangeFeed;
   readonly backfill?: Backfill;
+  readonly loader?: Backfill;
   readonly recalls: RecallLog;
   readonly upkeep?: Upkeep;
 }

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import type { Experiment } from '../retrieval/experiment.ts';
 import type { WordVectors } from '../retrieval/rank/words.ts';
 import type { Arm } from '../retrieval/request.ts';
+import type { ResidentVectors } from '../retrieval/resident/resident-vectors.ts';
 import type { Store } from '../store/store.ts';
 import type { TokenCounter } from '../tokens.ts';
 import type { MemoryId } from '../types.ts';
@@ -19,6 +20,8 @@ export interface Bank {
   readonly embedder?: Embedder;
   /** Vectors of single words, for matching in other words than were said. */
   readonly words?: WordVectors;
+  /** Vectors of keys that are in memory; absent: all are compared in the database. */
+  readonly resident?: ResidentVectors;
   /** For measuring: restricts every search to these arms. */
   readonly arms?: readonly Arm[];
   /** For measuring: switches off parts of the search. */

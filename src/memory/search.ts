@@ -179,6 +179,7 @@ async function rankAsked(tx: ReadTx, bank: Bank, input: RankInput): Promise<Answ
     vector: without.includes('vector arm')
       ? undefined
       : vector && bank.embedder && { identity: bank.embedder.identity, vector },
+    resident: bank.resident,
     words: bank.words,
     arms: bank.arms,
     experiment: bank.experiment,

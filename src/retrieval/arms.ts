@@ -1,6 +1,6 @@
 /** The arms of a search: where candidates come from. Each is capped. */
 import { type GraphHit, graphArm } from '../store/queries/graph-arm.ts';
-import { findModel, type Hit, nearestKeys } from '../store/queries/vectors.ts';
+import { findModel, type Hit } from '../store/queries/vectors.ts';
 import type { ReadTx } from '../store/store.ts';
 import { together } from '../store/together.ts';
 import type { MemoryId } from '../types.ts';
@@ -8,6 +8,7 @@ import { bestMemories } from './bm25.ts';
 import { type LexicalAnswer, lexicalArm, NOTHING_FOUND } from './lexical-arm.ts';
 import type { RankQuery } from './rank/types.ts';
 import type { SearchRequest } from './request.ts';
+import { nearestHits } from './resident/nearest.ts';
 
 /** How many of the best of each arm enter the pool. */
 const LEXICAL = 100;
@@ -30,9 +31,11 @@ export async function askArms(tx: ReadTx, request: SearchRequest, query: RankQue
   const { vector, arms } = request;
   const asked = (arm: 'lexical' | 'vector') => !arms || arms.includes(arm);
   const model = vector && findModel(tx, { ...vector.identity, dimensions: vector.vector.length });
+  // First, since vectors in memory are compared while the database reads postings.
+  const nearest = asked('vector') ? vectorHits(tx, request, model) : [];
   const [lexical, byVector, graph, modelId] = await together([
     asked('lexical') ? lexicalHits(tx, request, query) : NOTHING_FOUND,
-    asked('vector') ? vectorHits(tx, request, model) : [],
+    nearest,
     arms ? [] : graphHits(tx, request),
     model,
   ]);
@@ -56,13 +59,10 @@ async function lexicalHits(
 
 async function vectorHits(
   tx: ReadTx,
-  { vector, filter, asOf }: SearchRequest,
+  request: SearchRequest,
   model: Promise<number | undefined> | undefined,
 ): Promise<Hit[]> {
-  const modelId = await model;
-  if (!vector || modelId === undefined) return [];
-  const query = { modelId, vector: vector.vector, filter, asOf, limit: KEYS_OF_EACH * VECTOR };
-  return bestMemories(await nearestKeys(tx, query), VECTOR);
+  return bestMemories(await nearestHits(tx, request, model, KEYS_OF_EACH * VECTOR), VECTOR);
 }
 
 async function graphHits(tx: ReadTx, { query, filter, asOf }: SearchRequest): Promise<GraphHit[]> {

@@ -3,6 +3,7 @@ import type { MemoryFilter } from '../store/queries/filter.ts';
 import type { ModelIdentity } from '../store/queries/vectors.ts';
 import type { Experiment } from './experiment.ts';
 import type { WordVectors } from './rank/words.ts';
+import type { ResidentVectors } from './resident/resident-vectors.ts';
 
 export type Arm = 'lexical' | 'vector';
 
@@ -20,6 +21,8 @@ export interface SearchRequest {
   readonly equalSuperseded?: boolean;
   /** The query's vector and the space it lives in; absent: no vector arm. */
   readonly vector?: { readonly identity: Omit<ModelIdentity, 'dimensions'>; readonly vector: Float32Array };
+  /** Vectors of keys that are in memory. */
+  readonly resident?: ResidentVectors;
   readonly words?: WordVectors;
   /** For measuring what an arm is worth alone. */
   readonly arms?: readonly Arm[];

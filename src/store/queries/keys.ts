@@ -135,10 +135,9 @@ async function setKeysLive(tx: WriteTx, keyIds: readonly number[], live: boolean
     .update(postings)
     .set({ live })
     .where(and(eq(postings.bankId, tx.bank), anyOf(postings.keyId, keyIds)));
-  await tx.db
-    .update(keyVectors)
-    .set({ live })
-    .where(and(eq(keyVectors.bankId, tx.bank), anyOf(keyVectors.keyId, keyIds)));
+  await tx.db.execute(sql`
+    update mempage.key_vectors set live = ${live}, stamp = default
+    where bank_id = ${tx.bank} and ${anyOf(keyVectors.keyId, keyIds)}`);
 }
 
 /** Removes every key of these memories, of all versions, with postings and vectors. */

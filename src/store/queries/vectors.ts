@@ -78,7 +78,8 @@ export async function storeVectors(
     from unnest(${sql.param(ids)}::bigint[], ${sql.param(texts)}::text[]) as given (key_id, embedding)
     join mempage.search_keys as k on k.bank_id = ${tx.bank} and k.key_id = given.key_id
     join mempage.memories as m on m.bank_id = ${tx.bank} and m.memory_id = k.memory_id
-    on conflict (bank_id, model_id, key_id) do update set embedding = excluded.embedding, live = excluded.live`);
+    on conflict (bank_id, model_id, key_id) do update
+      set embedding = excluded.embedding, live = excluded.live, stamp = default`);
   await tx.db
     .update(searchKeys)
     .set({ modelId })
@@ -147,6 +148,8 @@ export interface VectorQuery {
   readonly filter: MemoryFilter;
   readonly asOf?: Date;
   readonly limit: number;
+  /** Looks at these keys only. */
+  readonly among?: readonly number[];
 }
 
 /** What an arm has found. */
@@ -159,12 +162,13 @@ export interface Hit {
 
 /** The keys nearest by cosine, nearest first. Exact scan within the bank. */
 export async function nearestKeys(tx: ReadTx, query: VectorQuery): Promise<Hit[]> {
-  const { modelId, filter, asOf, limit } = query;
+  const { modelId, filter, asOf, limit, among } = query;
   const passing = selected(tx, filter);
   const result = await tx.db.execute<{ memory_id: string; key_id: string; distance: number }>(sql`
     select v.memory_id, v.key_id, v.embedding <=> ${`[${query.vector.join(',')}]`}::vector as distance
     from ${keyVectors} as v
     where v.bank_id = ${tx.bank} and v.model_id = ${modelId}
+      ${among && sql`and v.key_id = any(${sql.param([...among])}::bigint[])`}
       and ${current(tx, { asOf, includeFaded: filter.includeFaded }, sql`v`)}
       ${passing && sql`and v.memory_id in ${passing}`}
     order by distance limit ${limit}`);
@@ -173,4 +177,35 @@ export async function nearestKeys(tx: ReadTx, query: VectorQuery): Promise<Hit[]
     // A text of which the embedder knows no word has a vector without a direction: it is as near to nothing as to all.
     return Number.isNaN(distance) ? [] : [hit];
   });
+}
+
+/** A key's vector as it is now; null where default results leave out the key. */
+export interface VectorChange {
+  readonly keyId: number;
+  readonly stamp: number;
+  readonly vector: Float32Array | null;
+}
+
+/** What has changed after a stamp, oldest first. Deleted vectors are not told of. */
+export async function changedVectors(
+  tx: ReadTx,
+  { modelId, after, limit }: { readonly modelId: number; readonly after: number; readonly limit: number },
+): Promise<VectorChange[]> {
+  const result = await tx.db.execute<{ key_id: string; stamp: string; sent: Buffer | null }>(sql`
+    select key_id, stamp, case when live then vector_send(embedding) end as sent
+    from mempage.key_vectors
+    where bank_id = ${tx.bank} and model_id = ${modelId} and stamp > ${after}
+    order by stamp limit ${limit}`);
+  return result.rows.map(({ key_id, stamp, sent }) => ({
+    keyId: Number(key_id),
+    stamp: Number(stamp),
+    vector: sent && received(sent),
+  }));
+}
+
+/** pgvector's binary form: dimensions and zero, 16 bits each, then 32-bit floats, big-endian. A fifth faster than as text. */
+function received(sent: Buffer): Float32Array {
+  const vector = new Float32Array(sent.readUInt16BE(0));
+  for (let i = 0; i < vector.length; i++) vector[i] = sent.readFloatBE(4 + 4 * i);
+  return vector;
 }

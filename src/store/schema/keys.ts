@@ -66,10 +66,16 @@ export const keyVectors = mempage.table(
     memoryId: bigint('memory_id', { mode: 'number' }).notNull(),
     live: boolean('live').notNull().default(true),
     embedding: anyVector('embedding').notNull(),
+    /**
+     * Greater with each change of the row. A bank's writes happen one after another, so who has seen one of its stamps has
+     * seen all that are smaller.
+     */
+    stamp: bigint('stamp', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
   },
   (t) => [
     primaryKey({ columns: [t.bankId, t.modelId, t.keyId] }),
     index('key_vectors_key').on(t.bankId, t.keyId),
+    index('key_vectors_stamp').on(t.bankId, t.modelId, t.stamp),
     onlyOwnBank(),
   ],
 );
