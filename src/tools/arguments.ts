@@ -44,23 +44,3 @@ export const toSelection = ({ from, to, session, speaker, tags, kinds }: Selecti
   tags: tags?.length ? tags : undefined,
   kinds: kinds?.length ? kinds : undefined,
 });
-
-/** In a cursor: milliseconds since 1970 of the years 1 to 9999, and a row's number. */
-export const cursorMoment = z.number().int().min(-62_135_596_800_000).max(253_402_300_799_999);
-export const cursorNumber = z.number().int().min(1);
-
-/** Opaque to callers. */
-export const encodeCursor = (state: unknown): string =>
-  Buffer.from(JSON.stringify(state)).toString('base64url');
-
-/** @throws MempageError `invalid_input` for anything that {@link encodeCursor} did not make for this shape. */
-export function decodeCursor<Shape extends z.ZodType>(cursor: string, shape: Shape): z.output<Shape> {
-  try {
-    return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-  } catch {
-    throw unknownCursor();
-  }
-}
-
-export const unknownCursor = (): Error =>
-  invalidInput('This cursor is not one that this tool returned. Leave it out to start from the beginning.');

@@ -5,7 +5,7 @@ import type { Bank } from '../memory/bank.ts';
 import { DEEPEST, type Graph, graph, listEntities } from '../memory/graph.ts';
 import type { NamedEntity, UnknownName } from '../memory/graph-names.ts';
 import type { Step } from '../memory/graph-walk.ts';
-import { cursorMoment, cursorNumber, decodeCursor, encodeCursor } from './arguments.ts';
+import { cursorMoment, cursorNumber, decodeCursor, encodeCursor } from './cursor.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { factText, factToWire, type WireFact } from './facts.ts';
 import { compact } from './wire.ts';
@@ -53,7 +53,7 @@ const viewInput = (args: Arguments) => ({
 const position = z.tuple([cursorMoment, cursorNumber]);
 
 async function looked(bank: Bank, args: Arguments, entities: readonly string[]): Promise<ToolResult> {
-  const after = args.cursor === undefined ? undefined : decodeCursor(args.cursor, position);
+  const after = decodeCursor(args, position);
   const found = await graph(bank, {
     entities,
     ...viewInput(args),
@@ -63,7 +63,7 @@ async function looked(bank: Bank, args: Arguments, entities: readonly string[]):
     after: after && { recordedAt: new Date(after[0]), factId: after[1] },
   });
   const facts = found.steps.map((step) => factOf(step, found));
-  const next_cursor = found.next && encodeCursor([found.next.recordedAt.getTime(), found.next.factId]);
+  const next_cursor = found.next && encodeCursor([found.next.recordedAt.getTime(), found.next.factId], args);
   const data = compact({
     entities: found.entities.map(entityOf),
     facts,
@@ -121,11 +121,11 @@ function textOf(data: {
 }
 
 async function listed(bank: Bank, args: Arguments): Promise<ToolResult> {
-  const { limit, cursor } = args;
-  const offset = cursor === undefined ? 0 : decodeCursor(cursor, z.number().int().min(0));
+  const { limit } = args;
+  const offset = decodeCursor(args, z.number().int().min(0)) ?? 0;
   const { entities, more } = await listEntities(bank, viewInput(args), { limit, offset });
   const rows = entities.map(({ id, name, facts }) => ({ id: formatId('e', id), name, facts }));
-  const next_cursor = more ? encodeCursor(offset + limit) : undefined;
+  const next_cursor = more ? encodeCursor(offset + limit, args) : undefined;
   const text = [
     ...(rows.length > 0 ? [] : ['No facts are stored. Give facts with memory_insert.']),
     ...rows.map(({ id, name, facts }) => `${id} ${JSON.stringify(name)}: facts ${facts}`),

@@ -25,7 +25,8 @@ export const memoryRead = defineTool({
     cursor: z.string().optional(),
   }),
   output: z.object({ memories: z.array(z.looseObject({})) }).loose(),
-  handle: async (bank, { ids, include = [], as_of, max_tokens, cursor }) => {
+  handle: async (bank, args) => {
+    const { ids, include = [], as_of } = args;
     const wanted = sort(ids);
     const memories = await readMemories(bank, wanted.memories, include, as_of);
     const facts = await readFacts(bank, wanted.facts, as_of);
@@ -36,7 +37,7 @@ export const memoryRead = defineTool({
       ...facts.map((each) => ({ list: 'facts', detail: factDetail(each, view) }) as const),
       ...blocks.map((each) => ({ list: 'blocks', detail: blockDetail(each, view) }) as const),
     ];
-    return readPage(all, { budget: max_tokens, cursor, tokens: bank.tokens });
+    return readPage(all, args, bank.tokens);
   },
 });
 

@@ -2,14 +2,8 @@ import { z } from 'zod';
 import { formatId } from '../ids.ts';
 import type { Bank } from '../memory/bank.ts';
 import { type Found, type SearchPosition, type SearchResult, search } from '../memory/search.ts';
-import {
-  cursorMoment,
-  cursorNumber,
-  decodeCursor,
-  encodeCursor,
-  selectionShape,
-  toSelection,
-} from './arguments.ts';
+import { selectionShape, toSelection } from './arguments.ts';
+import { cursorMoment, cursorNumber, decodeCursor, encodeCursor } from './cursor.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { type Excerpts, excerptsOf } from './excerpt.ts';
 import { packToBudget } from './pack.ts';
@@ -72,8 +66,10 @@ export const memorySearch = defineTool({
  */
 const position = z.tuple([z.literal('s'), z.int().min(1).max(1_000_000), cursorMoment]).rest(cursorNumber);
 
-function positionAt(cursor: string): SearchPosition {
-  const [, offset, time, ...steps] = decodeCursor(cursor, position);
+function positionAt(args: Arguments): SearchPosition | undefined {
+  const decoded = decodeCursor(args, position);
+  if (!decoded) return undefined;
+  const [, offset, time, ...steps] = decoded;
   let id = 0;
   const shown = steps.map((step) => {
     id += step;
@@ -82,11 +78,11 @@ function positionAt(cursor: string): SearchPosition {
   return { offset, recordedUntil: new Date(time), shown };
 }
 
-function cursorAfter(found: SearchResult, count: number): string {
+function cursorAfter(found: SearchResult, count: number, args: Arguments): string {
   const { offset, recordedUntil, shown } = found.position;
   const all = found.listing ? [] : [...shown, ...found.results.slice(0, count).map(({ id }) => id)];
   const steps = all.sort((a, b) => a - b).map((id, i) => id - (all[i - 1] ?? 0));
-  return encodeCursor(['s', offset + count, recordedUntil.getTime(), ...steps]);
+  return encodeCursor(['s', offset + count, recordedUntil.getTime(), ...steps], args);
 }
 
 async function run(bank: Bank, args: Arguments): Promise<SearchResult> {
@@ -97,7 +93,7 @@ async function run(bank: Bank, args: Arguments): Promise<SearchResult> {
     about: args.about,
     asOf: args.as_of,
     limit: args.limit,
-    after: args.cursor === undefined ? undefined : positionAt(args.cursor),
+    after: positionAt(args),
     includeFaded: args.include?.includes('faded'),
     equalSuperseded: args.include?.includes('superseded'),
     neighbours: args.include?.includes('neighbors'),
@@ -121,7 +117,7 @@ function page(found: SearchResult, args: Arguments, view: Viewpoint, { count, la
     relevance: verdict(found, shown.length),
     confidence: scores && found.relevance !== undefined ? round(found.relevance) : undefined,
     read_as: found.notes.length > 0 ? found.notes : undefined,
-    next_cursor: more ? cursorAfter(found, count) : undefined,
+    next_cursor: more ? cursorAfter(found, count, args) : undefined,
   });
   return { data, text: pageText(data) };
 }

@@ -5,15 +5,8 @@ import type { Bank } from '../memory/bank.ts';
 import { type GroupResult, groupTimeline, type TimelineResult, timeline } from '../memory/timeline.ts';
 import { formatMoment } from '../time.ts';
 import { GROUPINGS, type Grouping, KINDS } from '../types.ts';
-import {
-  cursorMoment,
-  cursorNumber,
-  decodeCursor,
-  encodeCursor,
-  memoryIds,
-  selectionShape,
-  toSelection,
-} from './arguments.ts';
+import { memoryIds, selectionShape, toSelection } from './arguments.ts';
+import { cursorMoment, cursorNumber, decodeCursor, encodeCursor } from './cursor.ts';
 import { defineTool, type ToolResult } from './define.ts';
 import { compact, label, listedName, memoryText, toShort } from './wire.ts';
 
@@ -76,7 +69,7 @@ const selectionOf = (args: Arguments) => ({
 const listCursor = z.tuple([cursorMoment, cursorNumber]);
 
 async function listed(bank: Bank, args: Arguments): Promise<ToolResult> {
-  const position = args.cursor === undefined ? undefined : decodeCursor(args.cursor, listCursor);
+  const position = decodeCursor(args, listCursor);
   const found = await timeline(bank, {
     ...selectionOf(args),
     order: args.order,
@@ -85,7 +78,7 @@ async function listed(bank: Bank, args: Arguments): Promise<ToolResult> {
   });
   const view = { now: bank.clock.now(), timeZone: found.timeZone };
   const memories = found.memories.map((memory) => toShort(memory, view));
-  const next_cursor = found.next && encodeCursor([found.next.occurredAt.getTime(), found.next.id]);
+  const next_cursor = found.next && encodeCursor([found.next.occurredAt.getTime(), found.next.id], args);
   const { total, note } = found;
   const span = spanOf(found);
   const numbers = numbersOf(found.numbers);
@@ -128,10 +121,10 @@ function numbersOf(numbers: Numbers | undefined) {
 }
 
 async function grouped(bank: Bank, args: Arguments, groupBy: Grouping): Promise<ToolResult> {
-  const offset = args.cursor === undefined ? 0 : decodeCursor(args.cursor, z.number().int().min(0));
+  const offset = decodeCursor(args, z.number().int().min(0)) ?? 0;
   const found = await groupTimeline(bank, { ...selectionOf(args), groupBy, limit: args.limit, offset });
   const groups = found.groups.map((group) => groupOf(group, groupBy, found.timeZone));
-  const next_cursor = found.more ? encodeCursor(offset + args.limit) : undefined;
+  const next_cursor = found.more ? encodeCursor(offset + args.limit, args) : undefined;
   const lines = groups.map(
     ({ group, ...fields }) => `${label(groupBy)} ${listedName(group)}: ${pairs(flat(fields)).join(', ')}`,
   );

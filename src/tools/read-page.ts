@@ -1,7 +1,7 @@
 /** What was read by id, as much of it as a budget holds; the rest is read on with a cursor. */
 import { z } from 'zod';
 import type { TokenCounter } from '../tokens.ts';
-import { decodeCursor, encodeCursor, unknownCursor } from './arguments.ts';
+import { decodeCursor, encodeCursor, unknownCursor } from './cursor.ts';
 import type { ToolResult } from './define.ts';
 import { packToBudget } from './pack.ts';
 import { type BlockDetail, blockText } from './read-block.ts';
@@ -15,10 +15,10 @@ export type Read =
   | { readonly list: 'facts'; readonly detail: FactDetail }
   | { readonly list: 'blocks'; readonly detail: BlockDetail };
 
+/** The arguments of the call. */
 export interface ReadPage {
-  readonly budget?: number;
+  readonly max_tokens?: number;
   readonly cursor?: string;
-  readonly tokens: TokenCounter;
 }
 
 /** Which of them comes next, and from which character of its content on. */
@@ -26,11 +26,13 @@ const position = z.tuple([z.int().min(0), z.int().min(0)]);
 type Position = z.output<typeof position>;
 
 /** @throws MempageError `invalid_input` for a cursor that is none, or a budget too small to say anything */
-export function readPage(all: readonly Read[], { budget, cursor, tokens }: ReadPage): ToolResult {
-  const [first, from]: Position = cursor === undefined ? [0, 0] : decodeCursor(cursor, position);
-  if (cursor !== undefined && from >= lengthOf(all[first])) throw unknownCursor();
+export function readPage(all: readonly Read[], args: ReadPage, tokens: TokenCounter): ToolResult {
+  const [first, from]: Position = decodeCursor(args, position) ?? [0, 0];
+  if (args.cursor !== undefined && from >= lengthOf(all[first])) throw unknownCursor();
+  const render = (shown: readonly Read[], next: Position | undefined) =>
+    rendered(shown, next && encodeCursor(next, args));
   const items = all.slice(first).map((item, i) => (i === 0 && from > 0 ? rest(item, from) : item));
-  return packToBudget(items.length, budget, tokens, (count, length) => {
+  return packToBudget(items.length, args.max_tokens, tokens, (count, length) => {
     const shown = items.slice(0, count);
     const last = shown.at(-1);
     if (length === undefined || last?.list !== 'memories' || length >= last.detail.content.length) {
@@ -72,8 +74,7 @@ function part(detail: MemoryDetail, content: string, from: number): MemoryDetail
   return { ...detail, content: `${content}…`, excerpt: true, at };
 }
 
-function render(shown: readonly Read[], next: Position | undefined): ToolResult {
-  const next_cursor = next && encodeCursor(next);
+function rendered(shown: readonly Read[], next_cursor: string | undefined): ToolResult {
   const memories = shown.flatMap((item) => (item.list === 'memories' ? [item.detail] : []));
   const facts = shown.flatMap((item) => (item.list === 'facts' ? [item.detail] : []));
   const blocks = shown.flatMap((item) => (item.list === 'blocks' ? [item.detail] : []));

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { encodeCursor } from '../../src/tools/cursor.ts';
 import { tools } from '../../src/tools/index.ts';
 import { call, callBoth, createBank, insert } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
@@ -34,10 +35,11 @@ const IDS = [
   'm'.repeat(99),
 ];
 
-const encode = (state: unknown) => Buffer.from(JSON.stringify(state)).toString('base64url');
-const CURSORS = [
-  ...['', 'x', '💥'],
-  ...[null, {}, [], -1, 0.5, 1e300, '0'].map(encode),
+/** No cursor at all. */
+const NOT_CURSORS = ['', 'x', '💥', ...[null, {}, [], 0.5, ['abc']].map(encode)];
+/** Well-formed, of this very call, and nowhere. */
+const NOWHERE = [
+  ...[null, {}, [], -1, 0.5, 1e300, '0'],
   ...[
     [1e300, 1],
     [0, 1e300],
@@ -47,12 +49,14 @@ const CURSORS = [
     [1, 2, 3],
     [9e15, 1],
     [-9e15, 1],
-  ].map(encode),
-  ...[
     [0, '1'],
     [[0], [0]],
-  ].map(encode),
+  ],
 ];
+
+function encode(state: unknown): string {
+  return Buffer.from(JSON.stringify(state)).toString('base64url');
+}
 
 describeStores('numbers, ids and cursors', (stores) => {
   test('numbers at their limits and beyond are answered or refused', async () => {
@@ -115,16 +119,49 @@ describeStores('numbers, ids and cursors', (stores) => {
       memory_timeline: [{}, { group_by: 'kind' }],
       memory_graph: [{}, { entity: 'x' }],
     };
-    const takers = tools.filter((tool) => 'cursor' in tool.input.shape).map((tool) => tool.name);
-    expect(takers.sort()).toEqual(Object.keys(calls).sort());
-    for (const cursor of CURSORS) {
-      for (const tool of takers) {
-        for (const args of calls[tool] ?? []) {
-          await expect(callBoth(bank, tool, { ...args, cursor }), `${tool} ${cursor}`).rejects.toMatchObject({
-            code: 'invalid_input',
+    const takers = tools.filter((tool) => 'cursor' in tool.input.shape);
+    expect(takers.map(({ name }) => name).sort()).toEqual(Object.keys(calls).sort());
+    for (const { name, input } of takers) {
+      for (const args of calls[name] ?? []) {
+        const cursors = [...NOT_CURSORS, ...NOWHERE.map((state) => encodeCursor(state, input.parse(args)))];
+        for (const cursor of cursors) {
+          await expect(callBoth(bank, name, { ...args, cursor }), `${name} ${cursor}`).rejects.toMatchObject({
+            message: expect.stringContaining('is not one that this tool returned'),
           });
         }
       }
+    }
+  });
+
+  test('a cursor goes on with the call that gave it, and with no other', async () => {
+    const bank = createBank(stores);
+    const facts = [
+      { subject: 'Ida', predicate: 'likes', object: 'tea' },
+      { subject: 'Ida', predicate: 'likes', object: 'rain' },
+      { subject: 'Tom', predicate: 'likes', object: 'snow' },
+    ];
+    const contents = ['one swan', 'two swans', 'three swans'];
+    const ids = await insert(
+      bank,
+      ...contents.map((content, i) => ({ content, facts: [facts[i]], tags: ['pond', `t${i}`] })),
+    );
+    const calls: { tool: string; args: object; page: object; other: object }[] = [
+      { tool: 'memory_search', args: { query: 'swans' }, page: { limit: 1 }, other: { query: 'swan lake' } },
+      { tool: 'memory_search', args: { query: 'swans' }, page: { limit: 1 }, other: { tags: ['pond'] } },
+      { tool: 'memory_timeline', args: {}, page: { limit: 1 }, other: { order: 'newest' } },
+      { tool: 'memory_timeline', args: { group_by: 'tag' }, page: { limit: 1 }, other: { group_by: 'kind' } },
+      { tool: 'memory_graph', args: {}, page: { limit: 1 }, other: { predicate: 'likes' } },
+      { tool: 'memory_graph', args: { entity: 'Ida' }, page: { limit: 1 }, other: { entity: 'Tom' } },
+      { tool: 'memory_read', args: { ids }, page: { max_tokens: 150 }, other: { ids: ids.toReversed() } },
+    ];
+    for (const { tool, args, page, other } of calls) {
+      const { next_cursor: cursor } = await call<{ next_cursor?: string }>(bank, tool, { ...args, ...page });
+      expect(cursor, tool).toBeDefined();
+      await call(bank, tool, { ...args, cursor });
+      await expect(callBoth(bank, tool, { ...args, ...page, ...other, cursor }), tool).rejects.toMatchObject({
+        code: 'invalid_input',
+        message: expect.stringContaining('other arguments'),
+      });
     }
   });
 });
