@@ -1,5 +1,6 @@
 /** What happened when, in order, and how often. */
 import { getBank } from '../store/queries/banks.ts';
+import type { MemoryFilter } from '../store/queries/filter.ts';
 import { sessionsById } from '../store/queries/sessions.ts';
 import {
   type Extremes,
@@ -18,6 +19,7 @@ import type { Grouping, Memory } from '../types.ts';
 import { type Bank, reading } from './bank.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 import { hiddenSessions, missingSessions, parseWeekdays, unknownSession } from './session-numbers.ts';
+import { unknownNames } from './unknown-names.ts';
 
 export interface TimelineInput extends Selection {
   readonly order?: 'oldest' | 'newest';
@@ -35,7 +37,7 @@ export interface TimelineResult {
   readonly span: Pick<Total, 'first' | 'last'>;
   readonly numbers?: FieldStats & Extremes;
   readonly next?: TimelinePosition;
-  /** Why there is nothing, where that is known, and which sessions that were asked for are not there. */
+  /** Why there is nothing, where that is known, and which sessions, speakers or tags that were asked for are not there. */
   readonly note?: string;
   readonly timeZone: string;
 }
@@ -52,7 +54,7 @@ export async function timeline(bank: Bank, input: TimelineInput): Promise<Timeli
     const next = page.length > limit && last ? { occurredAt: last.occurredAt, id: last.id } : undefined;
     const { count: total, ...span } = await getTotal(tx, filter);
     const numbers = number === undefined ? undefined : await fieldStats(tx, filter, number);
-    const note = await noteOnSessions(tx, selection, { ...seen, nothing: total === 0 });
+    const note = await noteOn(tx, selection, filter, { ...seen, nothing: total === 0 });
     return { memories, total, span, numbers, next, note, timeZone };
   });
 }
@@ -73,7 +75,7 @@ export interface Group extends MemoryGroup {
 export interface GroupResult {
   readonly groups: readonly Group[];
   readonly more: boolean;
-  /** Why there is nothing, where that is known, and which sessions that were asked for are not there. */
+  /** Why there is nothing, where that is known, and which sessions, speakers or tags that were asked for are not there. */
   readonly note?: string;
   readonly timeZone: string;
 }
@@ -96,17 +98,34 @@ export async function groupTimeline(bank: Bank, input: GroupInput): Promise<Grou
     return {
       groups: groupBy === 'session' ? await withOrdinals(tx, shown) : shown,
       more: groups.length > limit,
-      note: await noteOnSessions(tx, selection, { ...seen, nothing: groups.length === 0 }),
+      note: await noteOn(tx, selection, filter, { ...seen, nothing: groups.length === 0 }),
       timeZone,
     };
   });
 }
 
-/** @param nothing whether nothing was found, which the sessions that were named may explain */
+interface Seen {
+  readonly timeZone: string;
+  readonly now: Date;
+  /** Whether nothing was found, which what was named may explain. */
+  readonly nothing: boolean;
+}
+
+async function noteOn(
+  tx: ReadTx,
+  selection: Selection,
+  filter: MemoryFilter,
+  seen: Seen,
+): Promise<string | undefined> {
+  const sessions = await noteOnSessions(tx, selection, seen);
+  const names = seen.nothing ? await unknownNames(tx, filter, seen.timeZone) : [];
+  return [sessions, ...names].filter(Boolean).join(' ') || undefined;
+}
+
 async function noteOnSessions(
   tx: ReadTx,
   { session, weekday }: Selection,
-  { nothing, ...seen }: { timeZone: string; now: Date; nothing: boolean },
+  { nothing, ...seen }: Seen,
 ): Promise<string | undefined> {
   if (session === undefined) return undefined;
   const unknown = nothing ? await unknownSession(tx, session) : undefined;

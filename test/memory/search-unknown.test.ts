@@ -54,6 +54,21 @@ describeStores('a search by what nothing has', (stores) => {
   });
 });
 
+describeStores('a timeline of what nothing has', (stores) => {
+  test.each([{}, { group_by: 'day' }])('tells it: %j', async (args) => {
+    const { bank } = await filled(stores);
+    const asked = { ...args, speaker: 'Nobody', tags: ['flats'], session: 's9' };
+    const { data, text } = await callBoth(bank, 'memory_timeline', asked);
+    const note =
+      'There is no session "s9" in this bank; memory_timeline with group_by "session" lists them. No speaker is called "Nobody"; there are "Jonas", "Mira". No tag is called "flats"; there are "flat", "bank".';
+    expect(data).toMatchObject({ note });
+    expect(text).toContain(note);
+    expect((await callBoth(bank, 'memory_timeline', { ...args, speaker: 'mira' })).data).not.toHaveProperty(
+      'note',
+    );
+  });
+});
+
 describeStores('a speaker', (stores) => {
   test.each(['MIRA ', ' mira', 'Mira'])(
     'is matched without regard to case and spaces around: "%s"',

@@ -132,7 +132,7 @@ describeStores('memory_timeline, sessions by order', (stores) => {
       expect(text).toContain(note);
     }
     expect(await talks(bank, { session: 2 })).toEqual([2]);
-    const other = await callBoth(bank, 'memory_timeline', { session: 2, speaker: 'Nobody' });
+    const other = await callBoth(bank, 'memory_timeline', { session: 2, kinds: ['document'] });
     expect(other.data).not.toHaveProperty('note');
   });
 
@@ -150,7 +150,7 @@ describeStores('memory_timeline, sessions by order', (stores) => {
       expect(answer.data).toMatchObject(data);
       expect(answer.text).toContain(note);
     }
-    const elsewhere = await callBoth(bank, 'memory_timeline', { session: 'talk-1', speaker: 'Nobody' });
+    const elsewhere = await callBoth(bank, 'memory_timeline', { session: 'talk-1', kinds: ['document'] });
     expect(elsewhere.data).toEqual({ total: 0, memories: [] });
     const other = await callBoth(bank, 'memory_search', {
       session: 'talk-1',
