@@ -1,4 +1,4 @@
-/** A question that names only a day lists what was said then; where nothing was, what speaks of that day is found. */
+/** What is to come is found by what speaks of its day, and a day of which nothing was said likewise. */
 import { expect, test } from 'vitest';
 import { call, createBank, insert, type Results } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
@@ -20,6 +20,28 @@ describeStores('a day of which nothing was said', (stores) => {
     );
     const { memories } = await call<Results>(bank, 'memory_search', { query });
     expect(memories[0]?.content).toBe(wanted);
+  });
+
+  test.each([
+    'do I have anything on Thursday?',
+    'what is planned for next Thursday?',
+    'are there any appointments on 3 December?',
+  ])('what is on is found by its date: %s', async (query) => {
+    const bank = createBank(stores);
+    // Exactly this was said of other days too, a year before, and today.
+    bank.clock.set('2025-12-03T12:00:00Z');
+    await insert(
+      bank,
+      { content: 'A dull day in the office.' },
+      { content: 'Call with the architect at 10.' },
+    );
+    bank.clock.set('2026-11-28T12:00:00Z');
+    const others = ['1 December', '4 December', '13 December'].map((day) => ({
+      content: `The dentist is on ${day}.`,
+    }));
+    await insert(bank, ...others, { content: 'Dinner with Ida on 3 December.' });
+    const { memories } = await call<Results>(bank, 'memory_search', { query });
+    expect(memories[0]?.content).toBe('Dinner with Ida on 3 December.');
   });
 
   test('gives pages of a ranking: what is stored between them shifts none', async () => {

@@ -245,6 +245,38 @@ describe('a filter or only a preference', () => {
     expect(read('When did Ida sign, as mentioned on 4 May?').time?.hard).toBe(true);
   });
 
+  test.each([
+    ['what plans do we have for May?', '2027-05-01..2027-06-01'],
+    ['what appointments do I have in January?', '2027-01-01..2027-02-01'],
+    ["what's on in May?", '2027-05-01..2027-06-01'],
+    ['are there any concerts in April?', '2027-04-01..2027-05-01'],
+    ['when is my flight in March?', '2027-03-01..2027-04-01'],
+    ['do I have anything on 4 May?', '2027-05-04..2027-05-05'],
+    ['who is coming to dinner on Tuesday?', '2026-06-23..2026-06-24'],
+    ['do we have anything in June?', '2026-06-01..2026-07-01'],
+    ['what is on today?', '2026-06-17..2026-06-18'],
+  ])('%s asks for what is to come, which was told before', (query, range) => {
+    expect(rangeOf(query)).toBe(range);
+    const { time, listing } = read(query);
+    expect({ hard: time?.hard, listing }).toEqual({ hard: false, listing: false });
+  });
+
+  test.each([
+    ['what were our plans for May?', '2026-05-01..2026-06-01'],
+    ['what did we plan for May?', '2026-05-01..2026-06-01'],
+    ['who was coming to dinner on Tuesday?', '2026-06-16..2026-06-17'],
+  ])('%s asks for what has been', (query, range) => {
+    expect(rangeOf(query)).toBe(range);
+  });
+
+  test('what is to come on a day or two is looked for by their dates too', () => {
+    expect(read('do I have anything on Friday?').text).toBe('do I have anything on Friday? 19 June');
+    expect(read('is anything planned for tomorrow?').text).toBe('is anything planned for tomorrow? 18 June');
+    expect(read('what is planned on 19 June?').text).toBe('what is planned on 19 June?');
+    expect(read('what is planned in July?').text).toBe('what is planned in July?');
+    expect(read('what did Ida cook on Tuesday?').text).toBe('what did Ida cook on Tuesday?');
+  });
+
   test('what lies ahead is never a filter on what was said', () => {
     const { time, listing } = read('what is planned for next Tuesday?');
     expect(time).toMatchObject({ hard: false, from: new Date('2026-06-23T00:00:00Z') });

@@ -1,6 +1,6 @@
 /** Which days ahead a statement speaks of: "the dentist is on 4 December", "we leave next Friday". */
 import { formatDay } from '../../time.ts';
-import { type CalendarDay, instantOf, wallClock } from './calendar.ts';
+import { type CalendarDay, instantOf, partsOf, wallClock } from './calendar.ts';
 import { bareDays } from './dates.ts';
 import { dayWords, weekdays, weekends } from './day-names.ts';
 import { type Mention, type Recogniser, recognise, type Today } from './mention.ts';
@@ -85,4 +85,10 @@ const NAMES = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2001, m
 export function monthWords(moment: Date, timeZone: string): string[][] {
   const [year = '', month = ''] = formatDay(moment, timeZone).split('-');
   return [...(NAMES[Number(month) - 1] ?? []).map((name) => [name]), [year, month]];
+}
+
+/** A day as people write it down: "4 December". */
+export function writtenDay(day: CalendarDay): string {
+  const parts = partsOf(day);
+  return `${parts.day} ${NAMES[parts.month - 1]?.[0]}`;
 }

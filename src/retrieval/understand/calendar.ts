@@ -44,6 +44,10 @@ export function shiftMonths(day: CalendarDay, offset: number): CalendarDay {
   return Math.min(monthAround(day, offset).first + partsOf(day).day - 1, monthAround(day, offset).last);
 }
 
+/** Each day of a stretch, both ends included. */
+export const daysFrom = (first: CalendarDay, last: CalendarDay): CalendarDay[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
 /** Where the clocks of `zone` stand. */
 export function wallClock(now: Date, zone: string): { today: CalendarDay; minute: number } {
   const local = formatMoment(now, zone);

@@ -3,13 +3,28 @@ import type { Piece } from './join.ts';
 
 const FUTURE =
   /\b(?:will|going to|gonna|upcoming|coming up|(?:scheduled|planned|booked|due|set|arranged) (?:for|in|on|by)|tomorrow|is (?:there )?(?:anything|something) (?:on|due|planned)|'ll)\b/i;
+/** What stands in the diary: "do I have anything on 4 December", "what's on in June", "our plans for the summer". */
+const DIARY = new RegExp(
+  [
+    String.raw`(?:do|does)\s+[\p{L}']+(?:\s+\p{L}+)?\s+(?:have|need|meet|leave|fly|start|begin|plan)`,
+    String.raw`(?:what|who|anything|something)(?:['’]s|\s+is)\s+(?:on|due|happening|coming|planned|scheduled)`,
+    String.raw`(?:is|are)\s+there\s+(?:any|anything|something|an?)`,
+    String.raw`(?:is|are)\s+(?:\p{L}+\s+)?(?:coming|going|visiting|leaving|arriving|flying|meeting|starting)`,
+    String.raw`when(?:['’]s|\s+(?:is|are|do|does))`,
+    'plans?|appointments?|agenda|schedule',
+  ]
+    .map((words) => `\\b(?:${words})\\b`)
+    .join('|'),
+  'iu',
+);
 const PAST =
   /\b(?:did|was|were|had|said|told|talked|discussed|spoke|chatted|mentioned|happened|went|been|ago|last|yesterday)\b/i;
 
 export const speaksOfPast = (text: string): boolean => PAST.test(text);
 
 /** Whether a date without a year is rather the next than the last. */
-export const looksAhead = (query: string): boolean => FUTURE.test(query) && !speaksOfPast(query);
+export const looksAhead = (query: string): boolean =>
+  (FUTURE.test(query) || DIARY.test(query)) && !speaksOfPast(query);
 
 const TALK =
   '(?:discuss(?:ed|ing)?|discussions?|talk(?:ed|ing)?|chat(?:ted|ting)?|chats?|convers(?:ed?|ation|ations)|spoke|speak|spoken|said|say|saying|mention(?:ed|ing|s)?|tell|told|shared?|sharing|asked|brought up|wrote|written|noted|recorded|stored|remembered|sessions?|messages?|texted|express(?:ed)?)';

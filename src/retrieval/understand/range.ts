@@ -1,6 +1,6 @@
 /** Turns the days of a query into instants, and decides whether they filter or only weigh. */
 import { type CalendarDay, instantOf, isSane } from './calendar.ts';
-import { asksWhatWasSaid, isTopic } from './intent.ts';
+import { asksWhatWasSaid, isTopic, looksAhead } from './intent.ts';
 import type { Joined } from './join.ts';
 import type { Situation, TimeRange } from './types.ts';
 import { wordsOf } from './when.ts';
@@ -26,6 +26,7 @@ export function timeRange(
   const future = from !== undefined && from > situation.now;
   const hard =
     !future &&
+    !looksAhead(text) &&
     !joined.loose &&
     (certain || borrowed || joined.pieces.every((piece) => asksWhatWasSaid(text, piece)));
   return { ...(from ? { from } : {}), ...(to ? { to } : {}), source, hard };

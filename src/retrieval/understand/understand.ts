@@ -1,9 +1,10 @@
 /** Reads a query: which time, which sessions, whose words, and what is left to search for. */
 import { formatDay } from '../../time.ts';
+import { writtenDay } from './ahead.ts';
 import { borrow } from './borrow.ts';
-import { wallClock } from './calendar.ts';
+import { daysFrom, wallClock } from './calendar.ts';
 import { condense } from './condense.ts';
-import { asksWhatWasSaid, speaksOfTalk } from './intent.ts';
+import { asksWhatWasSaid, looksAhead, speaksOfTalk } from './intent.ts';
 import type { Piece } from './join.ts';
 import { namesIn } from './names.ts';
 import { timeRange } from './range.ts';
@@ -54,7 +55,7 @@ function read(text: string, situation: Situation, notes: readonly string[]): Und
   };
   const filters = Boolean(sessions) || (time?.hard ?? false) || (weekdays?.hard ?? false);
   return {
-    text: filters ? searchText(text, pieces) : text,
+    text: filters ? searchText(text, pieces) : [text, ...(time ? datesAhead(text, when.time) : [])].join(' '),
     listing: bare && filters,
     ...(time ? { time } : {}),
     ...(sessions ? { sessions } : {}),
@@ -76,6 +77,17 @@ function read(text: string, situation: Situation, notes: readonly string[]): Und
       ...unknownAnchors(text, piecesOf(own)),
     ],
   };
+}
+
+/** More days than a weekend are not looked for one by one. */
+const MOST_DATES = 2;
+
+/** What stands in the diary on Friday was rather written down with its date. */
+function datesAhead(text: string, time: When['time']): string[] {
+  const { first, last = first } = time?.period ?? {};
+  if (!time || first === undefined || last === undefined || !looksAhead(text)) return [];
+  const named = /\d/.test(wordsOf(text, time.pieces));
+  return named || last - first >= MOST_DATES ? [] : daysFrom(first, last).map(writtenDay);
 }
 
 function clockOf({ now, timeZone, stored }: Situation): Clock {
