@@ -2,13 +2,13 @@
 import { ordinaryStrength, retention, retentionFactor } from '../forgetting/retention.ts';
 import type { PoolRow } from '../store/queries/pool.ts';
 import type { SearchRequest } from './request.ts';
+import { TOLD_SOON } from './understand/range.ts';
 
 /** What was superseded stays findable, below what replaced it. */
 const SUPERSEDED_FACTOR = 0.5;
 const PREFERRED_TIME_FACTOR = 3;
-/** What happened is often told within a week of it. */
 const TOLD_SOON_FACTOR = 2;
-const SOON = 7 * 86_400_000;
+const DAY = 86_400_000;
 const ORDINARY_NOVELTY = 0.5;
 /** What importance 1 gains and importance 0 loses against the usual 0.5. */
 const IMPORTANCE_SPAN = 0.2;
@@ -35,5 +35,5 @@ function rememberedFactor({ strength, importance, novelty, since }: PoolRow, req
 function timeFactor(occurredAt: Date, { from, to }: NonNullable<SearchRequest['preferredTime']>): number {
   if (from && occurredAt < from) return 1;
   if (!to || occurredAt < to) return PREFERRED_TIME_FACTOR;
-  return occurredAt.getTime() < to.getTime() + SOON ? TOLD_SOON_FACTOR : 1;
+  return occurredAt.getTime() < to.getTime() + TOLD_SOON * DAY ? TOLD_SOON_FACTOR : 1;
 }

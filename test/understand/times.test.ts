@@ -246,6 +246,22 @@ describe('a filter or only a preference', () => {
   });
 
   test.each([
+    ['what did Tom do in March?', '2026-03-01..2026-04-08', true],
+    ['how was Tom on Sunday?', '2026-06-14..2026-06-22', true],
+    ['what did Tom do since March?', '2026-03-01..', true],
+    ['what did Tom do until March?', '..2026-04-01', true],
+    ['what did Tom say in March?', '2026-03-01..2026-04-01', true],
+    ['what did Tom cook in March?', '2026-03-01..2026-04-01', false],
+  ])(
+    '%s: what one did is told within a week, where nothing else says what is asked for',
+    (query, range, hard) => {
+      const situation = { speakers: ['Tom', 'Ida'] };
+      expect(rangeOf(query, situation)).toBe(range);
+      expect(read(query, situation).time?.hard).toBe(hard);
+    },
+  );
+
+  test.each([
     ['what plans do we have for May?', '2027-05-01..2027-06-01'],
     ['what appointments do I have in January?', '2027-01-01..2027-02-01'],
     ["what's on in May?", '2027-05-01..2027-06-01'],

@@ -5,22 +5,28 @@ import type { Joined } from './join.ts';
 import type { Situation, TimeRange } from './types.ts';
 import { wordsOf } from './when.ts';
 
+/** What happened is often told within so many days of it. */
+export const TOLD_SOON = 7;
+
 /**
  * @param certain the query asks for nothing but this time.
+ * @param done it asks for nothing but what somebody did then, which may have been told a little later.
  * @param borrowed the time is from the conversation before the query.
  * @returns undefined when the time is only a part of the subject ("the 4 July party") or cannot be.
  */
 export function timeRange(
   text: string,
   joined: Joined,
-  { situation, certain, borrowed }: { situation: Situation; certain: boolean; borrowed: boolean },
+  { situation, certain, done, borrowed }: Reading,
 ): TimeRange | undefined {
   if (!borrowed && joined.pieces.some((piece) => isTopic(text, piece))) return undefined;
   const { first, last, minutes, beforeNow } = joined.period;
   if (!isDay(first) || !isDay(last)) return undefined;
   const source = wordsOf(text, joined.pieces) || 'the conversation';
   const from = first === undefined ? undefined : instantOf(first, minutes?.from ?? 0, situation.timeZone);
-  const end = last === undefined ? undefined : instantOf(last, minutes?.to ?? 1440, situation.timeZone);
+  const told = done && first !== undefined ? TOLD_SOON : 0;
+  const end =
+    last === undefined ? undefined : instantOf(last + told, minutes?.to ?? 1440, situation.timeZone);
   const to = beforeNow ? upToNow(end, situation) : end;
   if (from && to && from >= to) return undefined;
   const future = from !== undefined && from > situation.now;
@@ -28,8 +34,15 @@ export function timeRange(
     !future &&
     !looksAhead(text) &&
     !joined.loose &&
-    (certain || borrowed || joined.pieces.every((piece) => asksWhatWasSaid(text, piece)));
+    (certain || done || borrowed || joined.pieces.every((piece) => asksWhatWasSaid(text, piece)));
   return { ...(from ? { from } : {}), ...(to ? { to } : {}), source, hard };
+}
+
+interface Reading {
+  readonly situation: Situation;
+  readonly certain: boolean;
+  readonly done: boolean;
+  readonly borrowed: boolean;
 }
 
 const isDay = (day: CalendarDay | undefined): boolean => day === undefined || isSane(day);

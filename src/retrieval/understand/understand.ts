@@ -40,13 +40,10 @@ function read(text: string, situation: Situation, notes: readonly string[]): Und
   const names = namesIn(text, all);
   const isSpeaker = (name: string) => all.includes(name);
   const speakers = [...new Set([...names.speakers, ...borrowed.names.filter(isSpeaker)])];
-  const bare =
-    hasWhen(when) &&
-    (speakers.length === 0 || speaksOfTalk(text)) &&
-    nothingElse(text, pieces, speakers, situation.language);
-  const time =
-    when.time &&
-    timeRange(text, when.time, { situation, certain: bare, borrowed: borrowed.when !== undefined });
+  const onlyWhen = hasWhen(when) && nothingElse(text, pieces, speakers, situation.language);
+  const bare = onlyWhen && (speakers.length === 0 || speaksOfTalk(text));
+  const reading = { certain: bare, done: onlyWhen && !bare, borrowed: borrowed.when !== undefined };
+  const time = when.time && timeRange(text, when.time, { situation, ...reading });
   const sessions = when.sessions && sessionsAsked(text, when);
   const weekdays = when.recurring && {
     days: when.recurring.days,
