@@ -20,6 +20,27 @@ test('dead rows are cleared and statistics gathered while clients are connected'
   });
 });
 
+test('a table that cannot be analyzed keeps no other waiting', async () => {
+  const dataDir = await freshDir();
+  const { pool } = await openAndStart(dataDir, programs.hostCommand(dataDir, { upkeepMs: 100 }));
+  const replace = (body: string) =>
+    `create or replace function f(n int) returns int immutable language plpgsql as $$ begin ${body}; end $$`;
+  await pool.query(`
+    begin;
+    ${replace('return n')};
+    create table bad as select n from generate_series(1, 50000) n;
+    create index on bad (f(n));
+    ${replace("raise 'broken'")};
+    create table good as select n from generate_series(1, 5000) n;
+    commit`);
+  await until(async () => {
+    const { rows } = await pool.query(`select reltuples from pg_class where relname = 'good'`);
+    return rows[0].reltuples === 5000;
+  });
+  const { rows } = await pool.query(`select last_analyze from pg_stat_user_tables where relname = 'bad'`);
+  expect(rows).toEqual([{ last_analyze: null }]);
+});
+
 test('a checkpoint is made when much has been written', async () => {
   const dataDir = await freshDir();
   const { pool } = await openAndStart(dataDir, programs.hostCommand(dataDir, { upkeepMs: 100 }));
