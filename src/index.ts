@@ -14,6 +14,7 @@ import type { Bank } from './memory/bank.ts';
 import { embedWaitingKeys } from './memory/embed-waiting.ts';
 import { loadVectors } from './memory/load-vectors.ts';
 import { RecallLog } from './memory/recall.ts';
+import { rehearse } from './memory/rehearse.ts';
 import { createUpkeep, type Upkeep } from './memory/upkeep.ts';
 import { ChangeFeed } from './memory/watch.ts';
 import type { Experiment } from './retrieval/experiment.ts';
@@ -59,6 +60,8 @@ export interface Mempage {
   changes(name?: string): ChangeFeed;
   /** Opens the store now rather than with the first call. Throws what stands in the way; may be tried again. */
   ready(): Promise<void>;
+  /** As `ready`; where no bank is in use yet, also what else the first search would wait for (half a second of computing). */
+  warmUp(): Promise<void>;
   /** May be called again. */
   close(): Promise<void>;
 }
@@ -99,33 +102,38 @@ export function openMemory(options: MempageOptions = {}): Mempage {
     opened.set(name, made);
     return made;
   };
+  const bank = (name = settings.bank, actor = settings.actor ?? 'agent'): Bank => {
+    const { feed, backfill, recalls, upkeep } = open(name);
+    const onWrite = () => {
+      backfill?.poke();
+      upkeep?.poke();
+      feed.wrote();
+    };
+    return {
+      name,
+      actor,
+      store,
+      embedder,
+      resident,
+      words,
+      arms: options.arms,
+      experiment: options.experiment,
+      clock,
+      log,
+      tokens,
+      onWrite,
+      recalls,
+    };
+  };
   return {
     tools,
-    bank: (name = settings.bank, actor = settings.actor ?? 'agent') => {
-      const { feed, backfill, recalls, upkeep } = open(name);
-      const onWrite = () => {
-        backfill?.poke();
-        upkeep?.poke();
-        feed.wrote();
-      };
-      return {
-        name,
-        actor,
-        store,
-        embedder,
-        resident,
-        words,
-        arms: options.arms,
-        experiment: options.experiment,
-        clock,
-        log,
-        tokens,
-        onWrite,
-        recalls,
-      };
-    },
+    bank,
     changes: (name = settings.bank) => open(name).feed,
     ready: () => store.ready(),
+    warmUp: async () => {
+      await store.ready();
+      if (opened.size === 0) await rehearse(bank());
+    },
     close: async () => {
       for (const { backfill, loader, upkeep } of opened.values()) {
         backfill?.stop();

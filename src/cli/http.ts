@@ -23,7 +23,7 @@ export async function run(invocation: Invocation): Promise<number> {
   });
   // For people and for programs that asked for any port.
   process.stderr.write(`mempage listening on ${server.url}\n`);
-  memory.ready().catch((error: Error) => log.warn(error.message));
+  memory.warmUp().catch((error: Error) => log.warn(error.message));
   await askedToEnd();
   endSoon();
   await server.close(GRACE);

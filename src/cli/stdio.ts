@@ -21,7 +21,7 @@ export async function run(invocation: Invocation): Promise<number> {
   if (process.stdin.isTTY) log.warn('waiting for an MCP client on stdin; mempage --help says how to use it');
   const warmUp = setTimeout(() => {
     open()
-      .then((memory) => memory.ready())
+      .then((memory) => memory.warmUp())
       .catch((error: Error) => log.warn(error.message));
   }, OPEN_AFTER);
   await Promise.race([server.ended, askedToEnd()]);

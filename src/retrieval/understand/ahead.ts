@@ -76,19 +76,19 @@ const aboutThen: Recogniser = (text, today) =>
 
 const SPOKEN = [dayWords, aboutThen, weekdays, weekends, calendarUnits, rolling, bareDays];
 
-const NAMES = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2001, month, 1))).map((date) => [
-  date.toLocaleString('en', { month: 'long', timeZone: 'UTC' }),
-  date.toLocaleString('en', { month: 'short', timeZone: 'UTC' }),
-]);
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
 
 /** How a date in the month of `moment` may be written: groups of words, of which all of one group must be there. */
 export function monthWords(moment: Date, timeZone: string): string[][] {
   const [year = '', month = ''] = formatDay(moment, timeZone).split('-');
-  return [...(NAMES[Number(month) - 1] ?? []).map((name) => [name]), [year, month]];
+  const name = MONTHS[Number(month) - 1] ?? '';
+  return [[name], [name.slice(0, 3)], [year, month]];
 }
 
 /** A day as people write it down: "4 December". */
 export function writtenDay(day: CalendarDay): string {
   const parts = partsOf(day);
-  return `${parts.day} ${NAMES[parts.month - 1]?.[0]}`;
+  return `${parts.day} ${MONTHS[parts.month - 1]}`;
 }
