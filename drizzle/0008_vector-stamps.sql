@@ -1,2 +1,2 @@
 ALTER TABLE "mempage"."key_vectors" ADD COLUMN "stamp" bigint NOT NULL GENERATED ALWAYS AS IDENTITY (sequence name "mempage"."key_vectors_stamp_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1);--> statement-breakpoint
-CREATE INDEX "key_vectors_stamp" ON "mempage"."key_vectors" USING btree ("bank_id","model_id","stamp");
+CREATE INDEX "key_vectors_stamp" ON "mempage"."key_vectors" USING btree ("bank_id","model_id","stamp") WHERE stamp > 0;

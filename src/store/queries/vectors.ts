@@ -194,7 +194,7 @@ export async function changedVectors(
   const result = await tx.db.execute<{ key_id: string; stamp: string; sent: Buffer | null }>(sql`
     select key_id, stamp, case when live then vector_send(embedding) end as sent
     from mempage.key_vectors
-    where bank_id = ${tx.bank} and model_id = ${modelId} and stamp > ${after}
+    where bank_id = ${tx.bank} and model_id = ${modelId} and stamp > ${after} and stamp > 0
     order by stamp limit ${limit}`);
   return result.rows.map(({ key_id, stamp, sent }) => ({
     keyId: Number(key_id),

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, primaryKey, smallint, text } from 'drizzle-orm/pg-core';
 import { anyVector, bankId, instant, mempage, onlyOwnBank } from './columns.ts';
 
@@ -75,7 +76,9 @@ export const keyVectors = mempage.table(
   (t) => [
     primaryKey({ columns: [t.bankId, t.modelId, t.keyId] }),
     index('key_vectors_key').on(t.bankId, t.keyId),
-    index('key_vectors_stamp').on(t.bankId, t.modelId, t.stamp),
+    // True of all, and only said by who asks for stamps: else, in a bank that the planner has no statistics of yet, whoever looks
+    // up keys read all of the bank along this index (160 of 40,000 in 13.6 ms instead of 0.6).
+    index('key_vectors_stamp').on(t.bankId, t.modelId, t.stamp).where(sql`stamp > 0`),
     onlyOwnBank(),
   ],
 );
