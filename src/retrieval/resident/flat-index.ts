@@ -15,11 +15,6 @@ export class FlatIndex {
     return this.#keys.length;
   }
 
-  /** Of memory, for the vectors. */
-  get bytes(): number {
-    return this.#vectors.byteLength;
-  }
-
   /** Adds or replaces the vector of a key. One without a direction is left out: it is near to nothing. */
   set(key: number, vector: Float32Array): void {
     const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));

@@ -7,11 +7,16 @@ export interface ResidentModel {
   readonly dimensions: number;
 }
 
+/** Of memory, for so many vectors. */
+export const bytesOf = ({ dimensions }: ResidentModel, vectors: number): number =>
+  Float32Array.BYTES_PER_ELEMENT * dimensions * vectors;
+
 export class ResidentSet {
   readonly model: ResidentModel;
   /** When its loading began. */
   readonly since: Date;
   usedAt: Date;
+  readonly #keys: number;
   readonly #index: FlatIndex;
   #stamp = 0;
   #whole = false;
@@ -21,6 +26,7 @@ export class ResidentSet {
     this.model = model;
     this.since = since;
     this.usedAt = since;
+    this.#keys = keys;
     this.#index = new FlatIndex(model.dimensions, keys);
   }
 
@@ -38,8 +44,9 @@ export class ResidentSet {
     return this.#index.size;
   }
 
+  /** Of memory: for those that are here or, while they are loaded, for all that will be. */
   get bytes(): number {
-    return this.#index.bytes;
+    return bytesOf(this.model, Math.max(this.#keys, this.size));
   }
 
   /**

@@ -1,5 +1,5 @@
 /** Which banks' vectors of one embedder this process keeps in memory. */
-import { type ResidentModel, ResidentSet } from './resident-set.ts';
+import { bytesOf, type ResidentModel, ResidentSet } from './resident-set.ts';
 
 export interface ResidentLimits {
   /** Of memory, for all banks. 64 MiB hold 65,000 vectors of 256 dimensions. */
@@ -28,7 +28,7 @@ export class ResidentVectors {
 
   /** The vectors of a bank, if all are here. */
   whole(bank: string, now: Date): ResidentSet | undefined {
-    const set = this.#sets.get(bank);
+    const set = this.#fitting(bank);
     if (!set?.whole) return undefined;
     if (since(set.since, now) > this.#limits.age) {
       this.drop(bank);
@@ -40,11 +40,9 @@ export class ResidentVectors {
 
   /** A search would have used them. They are loaded if there is room: nobody's are dropped who still searches. */
   want(bank: string, model: ResidentModel, keys: number, now: Date): void {
-    const { bytes, fewestKeys, idle } = this.#limits;
     if (this.#sets.get(bank)?.model.modelId !== model.modelId) {
       this.drop(bank);
-      for (const [other, { usedAt }] of this.#sets) if (since(usedAt, now) > idle) this.drop(other);
-      if (keys < fewestKeys || this.#bytes + 4 * model.dimensions * keys > bytes) return;
+      if (keys < this.#limits.fewestKeys || !this.#makeRoom(bytesOf(model, keys), now)) return;
       this.#sets.set(bank, new ResidentSet(model, keys, now));
     }
     this.#wanted(bank);
@@ -52,12 +50,28 @@ export class ResidentVectors {
 
   /** The vectors of a bank that are being loaded. */
   loading(bank: string): ResidentSet | undefined {
-    const set = this.#sets.get(bank);
+    const set = this.#fitting(bank);
     return set?.whole ? undefined : set;
   }
 
   drop(bank: string): void {
     this.#sets.delete(bank);
+  }
+
+  /** The set of a bank, unless it has grown beyond what there is room for. */
+  #fitting(bank: string): ResidentSet | undefined {
+    if (this.#bytes > this.#limits.bytes) this.drop(bank);
+    return this.#sets.get(bank);
+  }
+
+  /** Drops what is not searched any more, as far as it has to. */
+  #makeRoom(wanted: number, now: Date): boolean {
+    const { bytes, idle } = this.#limits;
+    if (wanted > bytes) return false;
+    for (const [bank, { usedAt }] of this.#sets) {
+      if (this.#bytes + wanted > bytes && since(usedAt, now) > idle) this.drop(bank);
+    }
+    return this.#bytes + wanted <= bytes;
   }
 
   get #bytes(): number {

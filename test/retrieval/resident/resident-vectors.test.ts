@@ -85,6 +85,31 @@ describe('the sets of a process', () => {
     expect(wanted).toEqual(['a', 'b']);
   });
 
+  test('a bank that fits beside the others takes no room from them, and one that is not loaded none at all', () => {
+    const resident = residents();
+    resident.want('a', MODEL, 60, START);
+    load(resident, 'a');
+    resident.want('small', MODEL, 9, later(500));
+    resident.want('large', MODEL, 101, later(500));
+    resident.want('b', MODEL, 40, later(500));
+    expect(resident.loading('b')).toBeDefined();
+    expect(resident.whole('a', later(500))).toBeDefined();
+  });
+
+  test('a set that outgrows the room is dropped, whether it is whole or still loaded', () => {
+    const many = Array.from({ length: 101 }, (_, i) => change(i + 1, i + 1));
+    for (const end of [true, false]) {
+      const resident = residents();
+      resident.want('a', MODEL, 90, START);
+      const set = resident.loading('a');
+      set?.take(many.slice(0, 100), end);
+      expect(end ? resident.whole('a', START) : resident.loading('a')).toBe(set);
+      set?.take(many.slice(100), end);
+      expect(resident.whole('a', START)).toBeUndefined();
+      expect(resident.loading('a')).toBeUndefined();
+    }
+  });
+
   test('a set that is old is loaded anew', () => {
     const resident = residents();
     resident.want('a', MODEL, 60, START);
