@@ -1,4 +1,4 @@
-/** In a bank of which the planner knows nothing yet, vectors are looked up by their keys, not by reading all of them. */
+/** What is found among vectors does not depend on the plan, and a plan for few of them does not read all. */
 import { type SQL, sql } from 'drizzle-orm';
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { describeStores } from '../support/stores.ts';
 const MODEL = 1;
 const NOW = new Date('2026-03-01T12:00:00Z');
 
-describeStores('in a bank that the statistics do not know', (stores) => {
+describeStores('vectors in a bank that the statistics know, and in one that they do not', (stores) => {
   let store: Store;
   beforeAll(async () => {
     store = stores.open();
@@ -21,11 +21,12 @@ describeStores('in a bank that the statistics do not know', (stores) => {
     await fill('unknown', 250);
   });
 
+  /** All equally near to everything, the last key first. */
   const fill = (bank: string, count: number) =>
     store.write(bank, 'tester', (tx) =>
       tx.db.execute(sql`
         insert into mempage.key_vectors (bank_id, model_id, key_id, memory_id, embedding)
-        select ${bank}, ${MODEL}, i, i, '[1,2]'::vector from generate_series(1, ${count}::int) as i`),
+        select ${bank}, ${MODEL}, i, i, '[1,2]'::vector from generate_series(${count}::int, 1, -1) as i`),
     );
 
   /** What the database does for the statements of a query. */
@@ -40,6 +41,14 @@ describeStores('in a bank that the statistics do not know', (stores) => {
       await query({ ...tx, db: { execute } as unknown as ReadTx['db'] });
       return plans.join('\n');
     });
+
+  test('of those that are equally near, the first are found', async () => {
+    const query = { modelId: MODEL, vector: Float32Array.of(1, 1), filter: { now: NOW }, limit: 3 };
+    for (const bank of ['known', 'unknown']) {
+      const hits = await store.read(bank, (tx) => nearestKeys(tx, query));
+      expect(hits.map(({ keyId }) => keyId)).toEqual([1, 2, 3]);
+    }
+  });
 
   test('the nearest among given keys are looked up by key', async () => {
     const among = Array.from({ length: 160 }, (_, i) => i + 1);

@@ -160,7 +160,7 @@ export interface Hit {
   readonly score: number;
 }
 
-/** The keys nearest by cosine, nearest first. Exact scan within the bank. */
+/** The keys nearest by cosine, nearest first, of equally near ones the first. Exact scan within the bank. */
 export async function nearestKeys(tx: ReadTx, query: VectorQuery): Promise<Hit[]> {
   const { modelId, filter, asOf, limit, among } = query;
   const passing = selected(tx, filter);
@@ -171,7 +171,7 @@ export async function nearestKeys(tx: ReadTx, query: VectorQuery): Promise<Hit[]
       ${among && sql`and v.key_id = any(${sql.param([...among])}::bigint[])`}
       and ${current(tx, { asOf, includeFaded: filter.includeFaded }, sql`v`)}
       ${passing && sql`and v.memory_id in ${passing}`}
-    order by distance limit ${limit}`);
+    order by distance, v.key_id limit ${limit}`);
   return result.rows.flatMap(({ memory_id, key_id, distance }) => {
     const hit = { memoryId: Number(memory_id), keyId: Number(key_id), score: 1 - distance };
     // A text of which the embedder knows no word has a vector without a direction: it is as near to nothing as to all.
