@@ -21,7 +21,8 @@ export async function nearestHits(
   limit: number,
 ): Promise<Hit[]> {
   const { filter, asOf, bank, vector: { vector } = {} } = request;
-  if (!vector) return [];
+  // Without a direction it is near to nothing, and in memory as near to all: all would be proposed.
+  if (!vector?.some((value) => value !== 0)) return [];
   const resident = asOf || isSelective(filter) ? undefined : request.resident;
   const set = resident?.whole(tx.bank, filter.now);
   const proposed = set && (await propose(tx, set, vector, limit));
