@@ -102,7 +102,7 @@ describe.skipIf(!hasPostgres)('row-level security for a role without privileges 
       });
       await inBank('a', async () => {
         const made = app.query(
-          `insert into mempage.${table} select (jsonb_populate_record(t, '{"bank_id":"b2"}')).* from mempage.${table} as t limit 1`,
+          `insert into mempage.${table} overriding system value select (jsonb_populate_record(t, '{"bank_id":"b2"}')).* from mempage.${table} as t limit 1`,
         );
         await expect(made).rejects.toMatchObject({ code: '42501' });
       });
