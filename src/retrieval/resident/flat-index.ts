@@ -39,12 +39,14 @@ export class FlatIndex {
     this.#vectors.copyWithin(place * this.dimensions, from, from + this.dimensions);
   }
 
-  /** The keys nearest by cosine, in no order; more than `count` where several are equally near. */
+  /** The keys nearest by cosine, in no order; of those that are equally near at the end, the first by number. */
   nearest(query: Float32Array, count: number): number[] {
     if (count >= this.size) return [...this.#keys];
     const products = this.#multiply(query);
     const least = products.slice().sort()[this.size - count] as number;
-    return this.#keys.filter((_, place) => (products[place] as number) >= least);
+    const nearer = this.#keys.filter((_, place) => (products[place] as number) > least);
+    const equal = this.#keys.filter((_, place) => products[place] === least).sort((a, b) => a - b);
+    return [...nearer, ...equal.slice(0, count - nearer.length)];
   }
 
   #multiply(query: Float32Array): Float32Array {

@@ -74,9 +74,10 @@ test('leaves out a vector without a direction, also where the key had one', () =
   expect(index.nearest(Float32Array.of(1, 0), 5)).toEqual([]);
 });
 
-test('gives all that are equally near', () => {
+test('of those that are equally near takes the first, and no more than are wanted', () => {
   const index = new FlatIndex(2, 4);
-  for (const key of [1, 2, 3]) index.set(key, Float32Array.of(1, 1));
-  index.set(4, Float32Array.of(1, -1));
-  expect(index.nearest(Float32Array.of(1, 1), 2)).toEqual([1, 2, 3]);
+  for (const key of [3, 5, 1, 4]) index.set(key, Float32Array.of(1, 1));
+  index.set(2, Float32Array.of(1, -1));
+  index.set(9, Float32Array.of(0.9, 1));
+  expect(index.nearest(Float32Array.of(0.9, 1), 3)).toEqual([9, 1, 3]);
 });
