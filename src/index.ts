@@ -9,7 +9,7 @@ import { createEmbedder, type EmbedderSettings } from './embedding/create.ts';
 import type { Embedder } from './embedding/embedder.ts';
 import { wordVectors } from './embedding/words.ts';
 import { createLog, type Log } from './log.ts';
-import { type Backfill, createBackfill } from './memory/backfill.ts';
+import { type BackgroundWork, createBackgroundWork } from './memory/background-work.ts';
 import type { Bank } from './memory/bank.ts';
 import { embedWaitingKeys } from './memory/embed-waiting.ts';
 import { loadVectors } from './memory/load-vectors.ts';
@@ -82,30 +82,32 @@ export function openMemory(options: MempageOptions = {}): Mempage {
   // Words are matched by the bundled table whichever embedder makes the vectors; without one, only by their letters.
   const words = embedder && wordVectors(createBundledEmbedder());
   const opened = new Map<string, Opened>();
-  const resident = background ? new ResidentVectors((name) => opened.get(name)?.loader?.poke()) : undefined;
+  const resident = background ? new ResidentVectors((name) => opened.get(name)?.loading?.poke()) : undefined;
 
   const open = (name: string): Opened => {
     const known = opened.get(name);
     if (known) return known;
     const own: Bank = { name, actor: 'mempage', store, embedder, clock, log, tokens };
-    const backfill =
-      background && embedder ? createBackfill((signal) => embedWaitingKeys(own, signal), log) : undefined;
+    const embedding =
+      background && embedder
+        ? createBackgroundWork((signal) => embedWaitingKeys(own, signal), log)
+        : undefined;
     // What earlier processes left without vectors.
-    backfill?.poke();
-    const loader = resident && createBackfill(() => loadVectors(own, resident), log);
+    embedding?.poke();
+    const loading = resident && createBackgroundWork(() => loadVectors(own, resident), log);
     const feed = new ChangeFeed(own);
     const told = { ...own, onWrite: () => feed.wrote() };
     const upkeep = background ? createUpkeep(told) : undefined;
     upkeep?.poke();
     const recalls = new RecallLog(told, () => upkeep?.poke());
-    const made = { feed, backfill, loader, recalls, upkeep };
+    const made = { feed, embedding, loading, recalls, upkeep };
     opened.set(name, made);
     return made;
   };
   const bank = (name = settings.bank, actor = settings.actor ?? 'agent'): Bank => {
-    const { feed, backfill, recalls, upkeep } = open(name);
+    const { feed, embedding, recalls, upkeep } = open(name);
     const onWrite = () => {
-      backfill?.poke();
+      embedding?.poke();
       upkeep?.poke();
       feed.wrote();
     };
@@ -135,9 +137,9 @@ export function openMemory(options: MempageOptions = {}): Mempage {
       if (opened.size === 0) await rehearse(bank());
     },
     close: async () => {
-      for (const { backfill, loader, upkeep } of opened.values()) {
-        backfill?.stop();
-        loader?.stop();
+      for (const { embedding, loading, upkeep } of opened.values()) {
+        embedding?.stop();
+        loading?.stop();
         upkeep?.stop();
       }
       await Promise.all([...opened.values()].map(({ recalls }) => recalls.flush()));
@@ -148,8 +150,8 @@ export function openMemory(options: MempageOptions = {}): Mempage {
 
 interface Opened {
   readonly feed: ChangeFeed;
-  readonly backfill?: Backfill;
-  readonly loader?: Backfill;
+  readonly embedding?: BackgroundWork;
+  readonly loading?: BackgroundWork;
   readonly recalls: RecallLog;
   readonly upkeep?: Upkeep;
 }
@@ -178,7 +180,7 @@ function hostCommand(dataDir: string): HostCommand {
   const here = fileURLToPath(import.meta.url);
   const cli = join(dirname(here), `cli${extname(here)}`);
   const tsx = extname(here) === '.ts' ? createRequire(here).resolve('tsx') : undefined;
-  const loader = tsx ? ['--import', pathToFileURL(tsx).href] : [];
-  const args = [...loader, cli, 'host', '--data-dir', dataDir, '--log-level', 'info'];
+  const loading = tsx ? ['--import', pathToFileURL(tsx).href] : [];
+  const args = [...loading, cli, 'host', '--data-dir', dataDir, '--log-level', 'info'];
   return { command: process.execPath, args, env: hostEnvironment(environment) };
 }

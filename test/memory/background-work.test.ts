@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { silentLog } from '../../src/log.ts';
-import { createBackfill } from '../../src/memory/backfill.ts';
+import { createBackgroundWork } from '../../src/memory/background-work.ts';
 
 /** A batch that a test answers itself, in order. */
 function batches() {
@@ -28,45 +28,45 @@ function batches() {
 
 test('batches run one after the other until none is left', async () => {
   const { batch, next, signals } = batches();
-  const backfill = createBackfill(batch, silentLog);
-  backfill.poke();
-  backfill.poke();
+  const work = createBackgroundWork(batch, silentLog);
+  work.poke();
+  work.poke();
   for (const left of [64, 12, 0]) (await next())(left);
-  backfill.poke();
+  work.poke();
   (await next())(0);
   expect(signals).toHaveLength(4);
-  backfill.stop();
+  work.stop();
 });
 
 test('a poke while it runs is not lost', async () => {
   const { batch, next } = batches();
-  const backfill = createBackfill(batch, silentLog);
-  backfill.poke();
+  const work = createBackgroundWork(batch, silentLog);
+  work.poke();
   const answer = await next();
-  backfill.poke();
+  work.poke();
   answer(0);
   (await next())(0);
-  backfill.stop();
+  work.stop();
 });
 
 test('a failure is tried again', async () => {
   const { batch, next } = batches();
-  const backfill = createBackfill(batch, silentLog);
-  backfill.poke();
+  const work = createBackgroundWork(batch, silentLog);
+  work.poke();
   (await next())(new Error('the embedder is down'));
   (await next())(0);
-  backfill.stop();
+  work.stop();
 });
 
 test('stopping aborts what runs and lets nothing start', async () => {
   const { batch, next, signals } = batches();
-  const backfill = createBackfill(batch, silentLog);
-  backfill.poke();
+  const work = createBackgroundWork(batch, silentLog);
+  work.poke();
   const answer = await next();
-  backfill.stop();
+  work.stop();
   expect(signals[0]?.aborted).toBe(true);
   answer(64);
-  backfill.poke();
+  work.poke();
   await new Promise((resolve) => setImmediate(resolve));
   expect(signals).toHaveLength(1);
 });

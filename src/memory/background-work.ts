@@ -1,7 +1,7 @@
 /** Runs batches of waiting work in the background, one at a time, and waits longer after each failure. */
 import type { Log } from '../log.ts';
 
-export interface Backfill {
+export interface BackgroundWork {
   /** There may be work. */
   poke(): void;
   /** Aborts the running batch; nothing runs afterwards. */
@@ -16,7 +16,10 @@ const LONGEST_PAUSE = 60_000;
 /**
  * @param batch does some of the work and returns how much it did, 0 when none is left. Its failure means: later.
  */
-export function createBackfill(batch: (signal: AbortSignal) => Promise<number>, log: Log): Backfill {
+export function createBackgroundWork(
+  batch: (signal: AbortSignal) => Promise<number>,
+  log: Log,
+): BackgroundWork {
   const stopped = new AbortController();
   let state: 'idle' | 'waiting' | 'running' = 'idle';
   let again = false;
