@@ -82,7 +82,10 @@ export function openMemory(options: MempageOptions = {}): Mempage {
   // Words are matched by the bundled table whichever embedder makes the vectors; without one, only by their letters.
   const words = embedder && wordVectors(createBundledEmbedder());
   const opened = new Map<string, Opened>();
-  const resident = background ? new ResidentVectors((name) => opened.get(name)?.loading?.poke()) : undefined;
+  // A server compares vectors as quickly, and beside other work.
+  const embedded = settings.databaseUrl === undefined;
+  const load = (name: string) => opened.get(name)?.loading?.poke();
+  const resident = background && embedded ? new ResidentVectors(load) : undefined;
 
   const open = (name: string): Opened => {
     const known = opened.get(name);
