@@ -1,5 +1,7 @@
 /** A statement that the query finds brings the newer one that revises it, though the query has not found that. */
 import { expect, test } from 'vitest';
+import { createBundledEmbedder } from '../../src/embedding/bundled.ts';
+import { wordVectors } from '../../src/embedding/words.ts';
 import { call, createBank, insert, type Results } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
 
@@ -69,4 +71,70 @@ describeStores('what a newer statement revises', (stores) => {
       expect(memories.find(({ id }) => id === older)).toMatchObject({ perhaps_replaced_by: newer });
     },
   );
+});
+
+describeStores('a newer sentence of the same pattern about another thing', (stores) => {
+  const embedder = createBundledEmbedder();
+  const words = wordVectors(embedder);
+  const open = () => ({ ...createBank(stores, { embedder }), words });
+
+  test.each([
+    ['drill', 'I lent the drill to Oskar.', 'I lent the ladder to Pavel.'],
+    [
+      'how much ibuprofen?',
+      'Take 400 mg of ibuprofen for the headache.',
+      'Take 1 tablet of aspirin for the headache.',
+    ],
+    ['penicillin', 'I am allergic to penicillin.', 'I am allergic to walnuts.'],
+    [
+      'when is my appointment with Dr. Kern?',
+      'My appointment with Dr. Kern is on 3 December.',
+      'My appointment with the barber is on 8 December.',
+    ],
+    ['who has the spare key?', 'The spare key is with Anna.', 'The car key is with Paul.'],
+    [
+      'how much does Ben owe me for the concert?',
+      'Ben owes me 50 euros for the concert.',
+      'Ben owes me 20 euros for the taxi.',
+    ],
+    [
+      'rabies vaccination',
+      'My rabies vaccination was in May 2025.',
+      'My flu vaccination was in October 2025.',
+    ],
+    ['who likes opera?', 'My brother likes opera.', 'My brother likes hiking.'],
+    ['sofa', 'I bought the sofa in May.', 'I bought the lamp in July.'],
+    ['how many children has Anna?', 'Anna has 3 children.', 'Anna has 2 cats.'],
+    ['how much Ramipril does Dad take?', 'Dad takes 5 mg of Ramipril.', 'Dad takes 20 mg of Simvastatin.'],
+    ['who sold the telescope?', 'Greta sold the telescope to a museum.', 'Pavel sold the kayak to a club.'],
+  ])('does not come before the answer: %s', async (query, answer, other) => {
+    for (const speaker of [undefined, 'Mira']) {
+      const bank = open();
+      await insert(bank, { content: answer, speaker });
+      bank.clock.advance(60 * 86_400_000);
+      await insert(bank, { content: other, speaker });
+      const { memories } = await call<Results>(bank, 'memory_search', { query });
+      expect(memories[0]?.content).toBe(answer);
+      expect(memories[0]).not.toHaveProperty('perhaps_replaced_by');
+    }
+  });
+
+  test.each([
+    ['where does Anna live?', 'Anna lives in Berlin.', 'Anna lives in Paris.'],
+    ['does Anna live in Berlin?', 'Anna lives in Berlin.', 'Anna lives in Paris.'],
+    ['when is the meeting?', 'The meeting is on Monday in room 5.', 'The meeting is on Friday in room 7.'],
+    ['how much does Ben owe me?', 'Ben owes me 50 euros.', 'Ben owes me 80 euros.'],
+    [
+      'how many staff are there in the Berlin office?',
+      'The Berlin office has 40 staff.',
+      'The Berlin office has 52 employees.',
+    ],
+  ])('about the same thing does: %s', async (query, before, now) => {
+    const bank = open();
+    await insert(bank, { content: before });
+    bank.clock.advance(60 * 86_400_000);
+    await insert(bank, { content: now });
+    const { memories } = await call<Results>(bank, 'memory_search', { query });
+    expect(memories.map(({ content }) => content)).toEqual([now, before]);
+  });
 });

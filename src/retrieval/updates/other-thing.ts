@@ -40,27 +40,3 @@ export function ofOtherSubjects(a: Statement, b: Statement): boolean {
   if (left.length > 0 && right.length > 0) return true;
   return [...left, ...right].some(isKin);
 }
-
-/** Names and numbers that it is told apart by; at the beginning a capital letter is a word like others. */
-const marksOf = ({ words }: Statement): string[] =>
-  words
-    .filter(({ value, capital, term }, i) => value || (i > 0 && capital && term !== ''))
-    .map(({ text }) => text);
-
-/**
- * Whether the older names what the query names and the newer something else in its place: asked about Tokyo, what was sold
- * in Delhi is no news of it.
- * @param query lower-case words of it.
- * @param answers values that are what was asked for, so name nothing.
- */
-export function answersForAnother(
-  newer: Statement,
-  older: Statement,
-  query: ReadonlySet<string>,
-  answers: ReadonlySet<string> = new Set(),
-): boolean {
-  const said = new Set(newer.words.map(({ text }) => text));
-  const missing = marksOf(older).some((mark) => query.has(mark) && !said.has(mark) && !answers.has(mark));
-  const known = new Set(older.words.map(({ text }) => text));
-  return missing && marksOf(newer).some((mark) => !known.has(mark) && !answers.has(mark));
-}

@@ -55,11 +55,23 @@ function isValuePlace(before: readonly Word[]): boolean {
 }
 
 function valueSlot(before: readonly Word[], slots: readonly (readonly Word[])[]): Slot | undefined {
-  const [a, b] = slots.map((slot) => new Set(slot.map(({ term }) => term).filter(Boolean)));
-  const smaller = Math.min(a?.size ?? 0, b?.size ?? 0);
+  const [newer = [], older = []] = slots.map(termsOf);
+  const smaller = Math.min(new Set(newer).size, new Set(older).size);
   if (smaller === 0) return undefined;
-  const both = [...(a ?? [])].filter((term) => b?.has(term)).length;
+  const both = new Set(newer.filter((term) => older.includes(term))).size;
   // "Apple" and "Apple Inc." are one value.
   if (both === smaller) return { certainty: 0.7, same: true };
-  return { certainty: isAdditive(before.map(({ text }) => text)) ? 0.45 : 0.85 };
+  const several =
+    isAdditive(before.map(({ text }) => text)) || slots.every((slot) => countsIts(slot, newer, older));
+  return { certainty: several ? 0.45 : 0.85 };
 }
+
+/** Whether it gives a number of something that the other one has none of: "50 euros for the concert", "3 children". */
+function countsIts(slot: readonly Word[], newer: readonly string[], older: readonly string[]): boolean {
+  const isOwn = ({ term, value }: Word) =>
+    !value && term !== '' && !(newer.includes(term) && older.includes(term));
+  const number = slot.findIndex(({ value, text }) => value && /^\d/.test(text));
+  return number >= 0 && slot.slice(number).some(isOwn);
+}
+
+const termsOf = (words: readonly Word[]): string[] => words.flatMap(({ term }) => term || []);

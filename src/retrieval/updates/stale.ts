@@ -1,9 +1,10 @@
 /** Among what was found, which statements a newer one has revised, so that the current one can come first. */
 import { type Answer, answerIn, askedValue, type ValueQuestion } from './asked-value.ts';
 import type { Likeness } from './features.ts';
-import { answersForAnother, ofNumberedThings, ofOtherSubjects } from './other-thing.ts';
+import { type Asking, answersForAnother } from './other-answer.ts';
+import { ofNumberedThings, ofOtherSubjects } from './other-thing.ts';
 import { compareStatements, isConflict, ofDifferentDays, REPORTED, type Relation } from './recognise.ts';
-import { differingSlot } from './slot.ts';
+import { differingSlot, type Slot } from './slot.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
 export interface Dated {
@@ -38,13 +39,13 @@ const REORDERED = 0.4;
 
 /** Pairs of results of which the newer says something else about the same thing, or answers the question otherwise. */
 export function findRevised(candidates: readonly Dated[], options: StaleOptions = {}): Superseding[] {
-  const asked = wordsIn(options.query ?? '', options.language);
+  const asked = termsIn(options.query ?? '', options.language);
   const superseded = new Set(candidates.filter((each) => each.superseded).map(({ id }) => id));
   const pairs = new Map<string, Superseding>();
   for (const pair of [
     ...sameButForOnePlace(candidates, asked, options),
     ...otherAnswers(candidates, asked, options),
-    ...recognised(candidates, options),
+    ...recognised(candidates, asked, options),
   ]) {
     const id = `${pair.older}:${pair.newer}`;
     if (!pairs.has(id) && !superseded.has(pair.newer)) pairs.set(id, pair);
@@ -56,7 +57,7 @@ export function findRevised(candidates: readonly Dated[], options: StaleOptions 
 function sameButForOnePlace(
   candidates: readonly Dated[],
   asked: ReadonlySet<string>,
-  { language }: StaleOptions,
+  { language, likeness }: StaleOptions,
 ): Superseding[] {
   const parsed = candidates.flatMap((each, place) => {
     const statement = each.content.length <= LONGEST_STATEMENT && parseStatement(each.content, language);
@@ -69,8 +70,7 @@ function sameButForOnePlace(
         const [older, newer] = isNewer(b.each, a.each) ? [a, b] : [b, a];
         const slot = differingSlot(newer.statement, older.statement);
         if (!slot || slot.same || slot.certainty < REORDERED) return [];
-        if (slot.certainty < REPORTED && answersForAnother(newer.statement, older.statement, asked))
-          return [];
+        if (isOfAnother([newer.statement, older.statement], slot, { query: asked, likeness })) return [];
         const said = [newer.each.occurredAt, older.each.occurredAt] as const;
         if (ofDifferentDays([newer.statement, older.statement], said)) return [];
         const relation = newer.statement.change === 'none' ? 'contradicts' : 'revises';
@@ -86,6 +86,7 @@ function sameButForOnePlace(
  */
 function recognised(
   candidates: readonly Dated[],
+  asked: ReadonlySet<string>,
   { language, akin = [], likeness }: StaleOptions,
 ): Superseding[] {
   const texts = new Map(candidates.map((each) => [each.id, each]));
@@ -96,6 +97,7 @@ function recognised(
     const [newer, older] = isNewer(a, b) ? [a, b] : [b, a];
     const said = [newer.occurredAt, older.occurredAt] as const;
     const [now, before] = [parseStatement(newer.content, language), parseStatement(older.content, language)];
+    if (isOfAnother([now, before], differingSlot(now, before), { query: asked, likeness })) return [];
     const recognised = compareStatements(now, before, { likeness, said });
     return isConflict(recognised) ? [{ older: older.id, newer: newer.id, ...recognised }] : [];
   });
@@ -121,7 +123,7 @@ const COUNT_SHARE = 0.4;
 function otherAnswers(
   candidates: readonly Dated[],
   asked: ReadonlySet<string>,
-  { query, language }: StaleOptions,
+  { query, language, likeness }: StaleOptions,
 ): Superseding[] {
   const question = query === undefined ? undefined : askedValue(query, language);
   if (!question) return [];
@@ -140,7 +142,7 @@ function otherAnswers(
         ...valueWords(answer, statement, question),
         ...valueWords(old.answer, old.statement, question),
       ]);
-      if (answersForAnother(statement, old.statement, asked, given)) return [];
+      if (answersForAnother(statement, old.statement, { query: asked, answers: given, likeness })) return [];
       if (ofNumberedThings(statement, old.statement) || ofOtherSubjects(statement, old.statement)) return [];
       return [{ older: old.each.id, newer: each.id, relation: 'revises' as const, score: ANSWER_CERTAINTY }];
     }),
@@ -157,8 +159,18 @@ function valueWords(
   return [...values].flatMap((value) => value.match(/\d+(?:\.\d+)?/g) ?? []);
 }
 
-const wordsIn = (query: string, language?: string): ReadonlySet<string> =>
-  new Set(parseStatement(query, language).words.map(({ text }) => text));
+const termsIn = (query: string, language?: string): ReadonlySet<string> =>
+  new Set(parseStatement(query, language).words.flatMap(({ term }) => term || []));
+
+/**
+ * Whether the newer is no news of what is asked, since the query names what only the older one says. Where both cannot well be
+ * true, it is news all the same: the query may name the very value that has changed ("who lives in Lisbon").
+ */
+const isOfAnother = (
+  [newer, older]: readonly [Statement, Statement],
+  slot: Slot | undefined,
+  asking: Asking,
+): boolean => (!slot || slot.certainty < REPORTED) && answersForAnother(newer, older, asking);
 
 /** A value of the same unit that the older answer does not have. Dates have months and days for units, which do not count. */
 function another(
@@ -182,14 +194,13 @@ export function currentFirst<T>(
   pairs: readonly Superseding[],
 ): T[] {
   const items = new Map(ranked.map((item) => [idOf(item), item]));
-  const revisedBy = new Map<number, number[]>();
-  for (const { older, newer } of pairs) revisedBy.set(older, [...(revisedBy.get(older) ?? []), newer]);
+  const revisedBy = groupBy(pairs, ({ older }) => older);
   const placed = new Set<number>();
   const order: T[] = [];
   const put = (id: number): void => {
     if (placed.has(id)) return;
     placed.add(id);
-    for (const newer of revisedBy.get(id) ?? []) put(newer);
+    for (const { newer } of revisedBy.get(id) ?? []) put(newer);
     const item = items.get(id);
     if (item !== undefined) order.push(item);
   };
@@ -206,8 +217,8 @@ export function isNewer(a: Pick<Dated, 'id' | 'occurredAt'>, b: Pick<Dated, 'id'
 const firstWord = ({ framed }: Statement): string | undefined => framed[0]?.text;
 const lastWord = ({ framed }: Statement): string | undefined => framed.at(-1)?.text;
 
-function groupBy<T>(items: readonly T[], key: (item: T) => string | undefined): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
+function groupBy<T, K>(items: readonly T[], key: (item: T) => K | undefined): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
   for (const item of items) {
     const name = key(item);
     if (name === undefined) continue;

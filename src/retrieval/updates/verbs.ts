@@ -55,8 +55,12 @@ const ADDITIVE = new Set(
   repair fix clean wash plant`.split(/\s+/),
 );
 
+/** What one may be towards several. */
+const TOWARDS = /^(?:allergic|addicted|interested|afraid|scared|fond|good|bad|proud|responsible)$/;
+
 /** Whether the verb of a statement can be true of several things at once. */
 export function isAdditive(words: readonly string[]): boolean {
+  if (words.some((word) => TOWARDS.test(word))) return true;
   const verbs = words.filter((word, i) => isVerb(word, words[i - 1]));
   if (verbs.some((verb) => AUXILIARY.has(verb))) return false;
   return verbs.some((verb) => [verb, ...basesOf(verb)].some((base) => ADDITIVE.has(base)));
