@@ -2,6 +2,7 @@
 import { ordinaryStrength, retention, retentionFactor } from '../forgetting/retention.ts';
 import type { PoolRow } from '../store/queries/pool.ts';
 import type { SearchRequest } from './request.ts';
+import { type Ahead, daysAhead } from './understand/ahead.ts';
 import { TOLD_SOON } from './understand/range.ts';
 
 /** What was superseded stays findable, below what replaced it. */
@@ -19,7 +20,7 @@ export function adjustment(row: PoolRow, request: SearchRequest): number {
   return (
     (1 + IMPORTANCE_SPAN * (row.importance - 0.5)) *
     (row.superseded && !equalSuperseded ? SUPERSEDED_FACTOR : 1) *
-    (preferredTime ? timeFactor(row.occurredAt, preferredTime) : 1) *
+    (preferredTime && !preferredTime.ahead ? timeFactor(row.occurredAt, preferredTime) : 1) *
     rememberedFactor(row, request)
   );
 }
@@ -36,4 +37,19 @@ function timeFactor(occurredAt: Date, { from, to }: NonNullable<SearchRequest['p
   if (from && occurredAt < from) return 1;
   if (!to || occurredAt < to) return PREFERRED_TIME_FACTOR;
   return occurredAt.getTime() < to.getTime() + TOLD_SOON * DAY ? TOLD_SOON_FACTOR : 1;
+}
+
+/** In UTF-16 code units: a plan stands at the beginning of a text. */
+const PLAN_LENGTH = 1_000;
+
+/** What is to come is told before it, so what counts is which days a memory speaks of. */
+export function diaryFactor(
+  { text, occurredAt }: Pick<PoolRow, 'text' | 'occurredAt'>,
+  { preferredTime, bank, filter }: SearchRequest,
+): number {
+  if (!preferredTime?.ahead) return 1;
+  const { from = filter.now, to } = preferredTime;
+  const within = ({ first, last }: Ahead): boolean => last >= from && (!to || first < to);
+  const days = daysAhead(text.slice(0, PLAN_LENGTH), occurredAt, bank.timeZone);
+  return [{ first: occurredAt, last: occurredAt }, ...days].some(within) ? PREFERRED_TIME_FACTOR : 1;
 }

@@ -4,6 +4,7 @@ import type { ModelIdentity } from '../store/queries/vectors.ts';
 import type { Experiment } from './experiment.ts';
 import type { WordVectors } from './rank/words.ts';
 import type { ResidentVectors } from './resident/resident-vectors.ts';
+import type { TimeRange } from './understand/types.ts';
 
 export type Arm = 'lexical' | 'vector';
 
@@ -15,7 +16,7 @@ export interface SearchRequest {
   readonly speakers: readonly string[];
   readonly filter: MemoryFilter;
   /** A time that matters to the answer, though it may have been told later. */
-  readonly preferredTime?: { readonly from?: Date; readonly to?: Date };
+  readonly preferredTime?: Pick<TimeRange, 'from' | 'to' | 'ahead'>;
   readonly asOf?: Date;
   /** Ranks what was superseded as if it were not. */
   readonly equalSuperseded?: boolean;

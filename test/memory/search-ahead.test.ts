@@ -44,6 +44,46 @@ describeStores('a day of which nothing was said', (stores) => {
     expect(memories[0]?.content).toBe('Dinner with Ida on 3 December.');
   });
 
+  test.each([
+    [
+      'what is on on 5 December?',
+      ["Dinner at Lena's on 2026-12-05 at 19:00.", 'Market on Saturday 5 December.'],
+    ],
+    [
+      'any plans for next Saturday?',
+      ["Dinner at Lena's on 2026-12-05 at 19:00.", 'Market on Saturday 5 December.'],
+    ],
+    [
+      'do I have anything on Friday?',
+      ['The tax return is due on 4 December.', 'Dinner with the Hoffmanns next Friday.'],
+    ],
+    ['am I free on 2026-12-13?', ['The choir concert is on 13 December.']],
+    ['what do I have tomorrow?', ['A parcel comes tomorrow.']],
+  ])('is found by the day that it speaks of, however it says it: %s', async (query, wanted) => {
+    const bank = createBank(stores);
+    const told: [string, string][] = [
+      ['2025-11-20', 'The Christmas party is on 5 December at the office.'],
+      ['2026-09-20', 'The report is due by Friday 2 October.'],
+      ['2026-11-18', 'I had the flu last week.'],
+      ['2026-11-20', 'The Christmas party is on 11 December this year.'],
+      ['2026-11-22', "Dinner at Lena's on 2026-12-05 at 19:00."],
+      ['2026-11-24', 'Market on Saturday 5 December.'],
+      ['2026-11-25', 'The tax return is due on 4 December.'],
+      ['2026-11-26', 'The choir concert is on 13 December.'],
+      ['2026-11-27', 'Dinner with the Hoffmanns next Friday.'],
+      ['2026-11-28', 'A parcel comes tomorrow.'],
+    ];
+    await insert(bank, ...told.map(([day, content]) => ({ content, occurred_at: `${day}T10:00:00Z` })));
+    bank.clock.set('2026-11-28T20:00:00Z');
+    const { memories } = await call<Results>(bank, 'memory_search', { query });
+    expect(
+      memories
+        .slice(0, wanted.length)
+        .map(({ content }) => content)
+        .sort(),
+    ).toEqual([...wanted].sort());
+  });
+
   test('gives pages of a ranking: what is stored between them shifts none', async () => {
     const bank = createBank(stores);
     bank.clock.set('2026-11-28T12:00:00Z');

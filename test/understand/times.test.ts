@@ -271,6 +271,14 @@ describe('a filter or only a preference', () => {
     ['who is coming to dinner on Tuesday?', '2026-06-23..2026-06-24'],
     ['do we have anything in June?', '2026-06-01..2026-07-01'],
     ['what is on today?', '2026-06-17..2026-06-18'],
+    ['whats on in may', '2027-05-01..2027-06-01'],
+    ['any deadlines in May?', '2027-05-01..2027-06-01'],
+    ['am I free on 13 May?', '2027-05-13..2027-05-14'],
+    ['anything on in May?', '2027-05-01..2027-06-01'],
+    ['what are we doing on Tuesday?', '2026-06-23..2026-06-24'],
+    ['is anything happening on Sunday?', '2026-06-21..2026-06-22'],
+    ['busy on Tuesday?', '2026-06-23..2026-06-24'],
+    ['what must I do by Tuesday?', '..2026-06-24'],
   ])('%s asks for what is to come, which was told before', (query, range) => {
     expect(rangeOf(query)).toBe(range);
     const { time, listing } = read(query);
@@ -281,14 +289,22 @@ describe('a filter or only a preference', () => {
     ['what were our plans for May?', '2026-05-01..2026-06-01'],
     ['what did we plan for May?', '2026-05-01..2026-06-01'],
     ['who was coming to dinner on Tuesday?', '2026-06-16..2026-06-17'],
+    ['what was on in May?', '2026-05-01..2026-06-01'],
+    ['do you remember the trip in May?', '2026-05-01..2026-06-01'],
+    ['what are the topics of our talk on Tuesday?', '2026-06-16..2026-06-17'],
+    ['what are the sales of May 2025?', '2025-05-01..2025-06-01'],
   ])('%s asks for what has been', (query, range) => {
     expect(rangeOf(query)).toBe(range);
   });
 
   test('what is to come on a day or two is looked for by their dates too', () => {
-    expect(read('do I have anything on Friday?').text).toBe('do I have anything on Friday? 19 June');
-    expect(read('is anything planned for tomorrow?').text).toBe('is anything planned for tomorrow? 18 June');
-    expect(read('what is planned on 19 June?').text).toBe('what is planned on 19 June?');
+    const { text } = read('do I have anything on Friday?');
+    expect(text).toBe('do I have anything on Friday? 19 June 2026-06-19');
+    expect(read('is anything planned for tomorrow?').text).toBe(
+      'is anything planned for tomorrow? 18 June 2026-06-18',
+    );
+    expect(read('what is planned on 19 June?').text).toBe('what is planned on 19 June? 2026-06-19');
+    expect(read('what is on 2026-06-19?').text).toBe('what is on 2026-06-19? 19 June');
     expect(read('what is planned in July?').text).toBe('what is planned in July?');
     expect(read('what did Ida cook on Tuesday?').text).toBe('what did Ida cook on Tuesday?');
   });

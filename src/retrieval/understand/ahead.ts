@@ -92,3 +92,6 @@ export function writtenDay(day: CalendarDay): string {
   const parts = partsOf(day);
   return `${parts.day} ${MONTHS[parts.month - 1]}`;
 }
+
+/** A day in digits: "2026-12-04". */
+export const isoDay = (day: CalendarDay): string => formatDay(instantOf(day, 0, 'UTC'), 'UTC');

@@ -3,20 +3,14 @@ import type { Piece } from './join.ts';
 
 const FUTURE =
   /\b(?:will|going to|gonna|upcoming|coming up|(?:scheduled|planned|booked|due|set|arranged) (?:for|in|on|by)|tomorrow|is (?:there )?(?:anything|something) (?:on|due|planned)|'ll)\b/i;
-/** What stands in the diary: "do I have anything on 4 December", "what's on in June", "our plans for the summer". */
-const DIARY = new RegExp(
-  [
-    String.raw`(?:do|does)\s+[\p{L}']+(?:\s+\p{L}+)?\s+(?:have|need|meet|leave|fly|start|begin|plan)`,
-    String.raw`(?:what|who|anything|something)(?:['’]s|\s+is)\s+(?:on|due|happening|coming|planned|scheduled)`,
-    String.raw`(?:is|are)\s+there\s+(?:any|anything|something|an?)`,
-    String.raw`(?:is|are)\s+(?:\p{L}+\s+)?(?:coming|going|visiting|leaving|arriving|flying|meeting|starting)`,
-    String.raw`when(?:['’]s|\s+(?:is|are|do|does))`,
-    'plans?|appointments?|agenda|schedule',
-  ]
-    .map((words) => `\\b(?:${words})\\b`)
-    .join('|'),
-  'iu',
-);
+/** Words of a diary: "our plans for the summer", "am I free on Friday". */
+const DIARY =
+  /\b(?:plans?|appointments?|agenda|schedule|calendar|diary|deadlines?|due|free|busy|(?:is|are)\s+there\s+(?:any|anything|something|an?))\b/i;
+/** A question in the present tense, or without a verb: "what are we doing on Sunday", "anything on in December". */
+const PRESENT =
+  /^\W*(?:(?:and|so|then)\s+)?(?:(?:what|who|which|when|where|how)(?:['’]?s\b|\s+(?:\p{L}+\s+){0,3}?(?:am|is|are|do|does|must|should|can)\b)|(?:am|is|are|do|does|must|should|can|any|anything|anyone|have\s+\p{L}+\s+got)\b)/iu;
+/** It asks for what is stored, in the present tense too. */
+const RECALL = /\b(?:remember|recall|know|memor(?:y|ies)|stored|happens|usually|always|often)\b/i;
 const PAST =
   /\b(?:did|was|were|had|said|told|talked|discussed|spoke|chatted|mentioned|happened|went|been|ago|last|yesterday)\b/i;
 
@@ -24,7 +18,10 @@ export const speaksOfPast = (text: string): boolean => PAST.test(text);
 
 /** Whether a date without a year is rather the next than the last. */
 export const looksAhead = (query: string): boolean =>
-  (FUTURE.test(query) || DIARY.test(query)) && !speaksOfPast(query);
+  !speaksOfPast(query) &&
+  (FUTURE.test(query) ||
+    DIARY.test(query) ||
+    (PRESENT.test(query) && !RECALL.test(query) && !speaksOfTalk(query)));
 
 const TALK =
   '(?:discuss(?:ed|ing)?|discussions?|talk(?:ed|ing)?|chat(?:ted|ting)?|chats?|convers(?:ed?|ation|ations)|spoke|speak|spoken|said|say|saying|mention(?:ed|ing|s)?|tell|told|shared?|sharing|asked|brought up|wrote|written|noted|recorded|stored|remembered|sessions?|messages?|texted|express(?:ed)?)';

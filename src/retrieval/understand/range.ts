@@ -30,12 +30,13 @@ export function timeRange(
   const to = beforeNow ? upToNow(end, situation) : end;
   if (from && to && from >= to) return undefined;
   const future = from !== undefined && from > situation.now;
+  const ahead = looksAhead(text) && (to === undefined || to > situation.now);
   const hard =
     !future &&
-    !looksAhead(text) &&
+    !ahead &&
     !joined.loose &&
     (certain || done || borrowed || joined.pieces.every((piece) => asksWhatWasSaid(text, piece)));
-  return { ...(from ? { from } : {}), ...(to ? { to } : {}), source, hard };
+  return { ...(from ? { from } : {}), ...(to ? { to } : {}), source, hard, ...(ahead ? { ahead } : {}) };
 }
 
 interface Reading {

@@ -12,6 +12,8 @@ export interface TimeRange {
    * a date that matters to the answer ("what did Ann cook on Sunday"), which may have been told later: a preference.
    */
   readonly hard: boolean;
+  /** It asks for what is to come, which was told before: such a time is never a filter. */
+  readonly ahead?: true;
 }
 
 /** Order numbers of sessions: 1 is the first, -1 the last; both ends belong to the span. */

@@ -1,10 +1,10 @@
 /** Reads a query: which time, which sessions, whose words, and what is left to search for. */
 import { formatDay } from '../../time.ts';
-import { writtenDay } from './ahead.ts';
+import { isoDay, writtenDay } from './ahead.ts';
 import { borrow } from './borrow.ts';
 import { daysFrom, wallClock } from './calendar.ts';
 import { condense } from './condense.ts';
-import { asksWhatWasSaid, looksAhead, speaksOfTalk } from './intent.ts';
+import { asksWhatWasSaid, speaksOfTalk } from './intent.ts';
 import type { Piece } from './join.ts';
 import { namesIn } from './names.ts';
 import { timeRange } from './range.ts';
@@ -52,7 +52,9 @@ function read(text: string, situation: Situation, notes: readonly string[]): Und
   };
   const filters = Boolean(sessions) || (time?.hard ?? false) || (weekdays?.hard ?? false);
   return {
-    text: filters ? searchText(text, pieces) : [text, ...(time ? datesAhead(text, when.time) : [])].join(' '),
+    text: filters
+      ? searchText(text, pieces)
+      : [text, ...(time?.ahead ? datesAhead(text, when.time) : [])].join(' '),
     listing: bare && filters,
     ...(time ? { time } : {}),
     ...(sessions ? { sessions } : {}),
@@ -79,12 +81,13 @@ function read(text: string, situation: Situation, notes: readonly string[]): Und
 /** More days than a weekend are not looked for one by one. */
 const MOST_DATES = 2;
 
-/** What stands in the diary on Friday was rather written down with its date. */
+/** What stands in the diary on Friday was rather written down with its date, in words or in digits. */
 function datesAhead(text: string, time: When['time']): string[] {
   const { first, last = first } = time?.period ?? {};
-  if (!time || first === undefined || last === undefined || !looksAhead(text)) return [];
-  const named = /\d/.test(wordsOf(text, time.pieces));
-  return named || last - first >= MOST_DATES ? [] : daysFrom(first, last).map(writtenDay);
+  if (!time || first === undefined || last === undefined) return [];
+  if (last - first >= MOST_DATES) return [];
+  const dates = daysFrom(first, last).flatMap((day) => [writtenDay(day), isoDay(day)]);
+  return dates.filter((date) => !text.toLowerCase().includes(date.toLowerCase()));
 }
 
 function clockOf({ now, timeZone, stored }: Situation): Clock {
