@@ -61,6 +61,7 @@ export async function timeline(bank: Bank, input: TimelineInput): Promise<Timeli
 
 export interface GroupInput extends Selection {
   readonly groupBy: Grouping;
+  readonly order?: 'oldest' | 'newest';
   readonly number?: string;
   readonly limit: number;
   readonly offset: number;
@@ -81,12 +82,12 @@ export interface GroupResult {
 }
 
 export async function groupTimeline(bank: Bank, input: GroupInput): Promise<GroupResult> {
-  const { groupBy, number, limit, offset, ...selection } = input;
+  const { groupBy, order, number, limit, offset, ...selection } = input;
   return await reading(bank, async (tx) => {
     const { timeZone } = await getBank(tx);
     const seen = { timeZone, now: bank.clock.now() };
     const filter = await resolveSelection(tx, selection, seen);
-    const page = { filter, groupBy, number, timeZone, limit: limit + 1, offset };
+    const page = { filter, groupBy, order, number, timeZone, limit: limit + 1, offset };
     const groups = await groupMemories(tx, page);
     const extremes = await groupExtremes(tx, page, groups.slice(0, limit));
     const shown = groups.slice(0, limit).map(

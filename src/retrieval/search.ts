@@ -12,7 +12,7 @@ import { buildPool, corpusStats, loadMembers, type PoolCandidate } from './pool.
 import { diversify } from './rank/diversify.ts';
 import { rankQuery } from './rank/query.ts';
 import { likeWords, rank } from './rank/rank.ts';
-import { relevance } from './rank/relevance.ts';
+import { relevance, WEAKLY_RELEVANT } from './rank/relevance.ts';
 import type { RankQuery } from './rank/types.ts';
 import type { SearchRequest } from './request.ts';
 
@@ -49,8 +49,18 @@ export async function searchMemories(tx: ReadTx, request: SearchRequest): Promis
   ]);
   return {
     ranked: await order(tx, found, pool, { ...request, akin, acrossSessions: query.acrossSessions }),
-    relevance: relevance(query, ranked, corpus),
+    relevance: Math.max(relevance(query, ranked, corpus), plansRelevance(adjusted[0], pool, request)),
   };
+}
+
+/** What speaks of the very days that are asked for is no weak answer, however few words it shares with the question. */
+function plansRelevance(
+  first: Ranked | undefined,
+  pool: readonly PoolCandidate[],
+  request: SearchRequest,
+): number {
+  const found = pool.find(({ row }) => row.memoryId === first?.id);
+  return found && diaryFactor(found.row, request) > 1 ? WEAKLY_RELEVANT : 0;
 }
 
 /** Words are compared while the database looks for what else there is to know of the pool. */

@@ -122,7 +122,13 @@ function numbersOf(numbers: Numbers | undefined) {
 
 async function grouped(bank: Bank, args: Arguments, groupBy: Grouping): Promise<ToolResult> {
   const offset = decodeCursor(args, z.number().int().min(0)) ?? 0;
-  const found = await groupTimeline(bank, { ...selectionOf(args), groupBy, limit: args.limit, offset });
+  const found = await groupTimeline(bank, {
+    ...selectionOf(args),
+    groupBy,
+    order: args.order,
+    limit: args.limit,
+    offset,
+  });
   const groups = found.groups.map((group) => groupOf(group, groupBy, found.timeZone));
   const next_cursor = found.more ? encodeCursor(offset + args.limit, args) : undefined;
   const lines = groups.map(

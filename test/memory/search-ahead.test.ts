@@ -75,7 +75,10 @@ describeStores('a day of which nothing was said', (stores) => {
     ];
     await insert(bank, ...told.map(([day, content]) => ({ content, occurred_at: `${day}T10:00:00Z` })));
     bank.clock.set('2026-11-28T20:00:00Z');
-    const { memories } = await call<Results>(bank, 'memory_search', { query });
+    const { memories, relevance } = await call<Results & { relevance?: string }>(bank, 'memory_search', {
+      query,
+    });
+    expect(relevance).toBeUndefined();
     expect(
       memories
         .slice(0, wanted.length)

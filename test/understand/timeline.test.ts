@@ -136,6 +136,19 @@ describeStores('memory_timeline, sessions by order', (stores) => {
     expect(other.data).not.toHaveProperty('note');
   });
 
+  test('groups come newest first too', async () => {
+    const bank = await fiveSessions(stores);
+    const keys = async (args: object) =>
+      (
+        await call<{ groups: { day: string }[] }>(bank, 'memory_timeline', { group_by: 'day', ...args })
+      ).groups.map(({ day }) => day);
+    const oldest = await keys({});
+    expect(oldest.length).toBeGreaterThan(2);
+    expect(await keys({ order: 'oldest' })).toEqual(oldest);
+    expect(await keys({ order: 'newest' })).toEqual(oldest.toReversed());
+    expect(await keys({ order: 'newest', limit: 2 })).toEqual(oldest.toReversed().slice(0, 2));
+  });
+
   test('an id that no session has is told, by a search too', async () => {
     const bank = await fiveSessions(stores);
     const note =

@@ -113,6 +113,8 @@ export interface MemoryGroup {
 }
 
 export interface GroupPage {
+  /** By their last, or their first memory. Absent: those that are times by their first, others by how many they hold. */
+  readonly order?: 'oldest' | 'newest';
   readonly filter: MemoryFilter;
   readonly groupBy: Grouping;
   /** Path of a metadata field whose numbers or dates are summed up. */
@@ -142,7 +144,7 @@ export async function groupMemories(tx: ReadTx, page: GroupPage): Promise<Memory
     from ${sourceOf(page.groupBy)}
     where ${memoryConditions(tx.bank, page.filter)} and ${key} is not null
     group by 1
-    order by ${BY_TIME.has(page.groupBy) ? sql`3, 1` : sql`2 desc, 1`}
+    order by ${orderOf(page)}
     limit ${page.limit} offset ${page.offset}`);
   return result.rows.map((row) => ({
     key: row.key,
@@ -151,6 +153,11 @@ export async function groupMemories(tx: ReadTx, page: GroupPage): Promise<Memory
     last: new Date(row.last),
     ...(page.number === undefined ? {} : { numbers: toStats(row) }),
   }));
+}
+
+function orderOf({ groupBy, order }: GroupPage): SQL {
+  if (order === 'newest') return sql`4 desc, 1`;
+  return order === 'oldest' || BY_TIME.has(groupBy) ? sql`3, 1` : sql`2 desc, 1`;
 }
 
 /** By the key of each of some groups that {@link groupMemories} gave: which of its memories hold its least and its most. */
