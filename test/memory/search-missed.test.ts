@@ -95,7 +95,7 @@ describeStores('a time or session that the query names beside another in the arg
 
   test('is told as preferred only where it can be', async () => {
     const { search } = await filled(stores);
-    const query = 'Is the boiler broken on Tuesday?';
+    const query = 'Was the boiler broken on Tuesday?';
     const read = async (args: object) => (await search({ query, ...args })).read_as;
     const preferred = ['"Tuesday": from 2026-11-24 to before 2026-11-25, preferred'];
     expect(await read({})).toEqual(preferred);
