@@ -1,9 +1,7 @@
 /** What somebody corrects, in the words that people use for it: the correction comes first, what it corrects is marked. */
 import { expect, test } from 'vitest';
-import { createBundledEmbedder } from '../../src/embedding/bundled.ts';
-import { wordVectors } from '../../src/embedding/words.ts';
-import { call, createBank, type InsertResults, insert, type Results } from '../support/bank.ts';
-import { describeStores, type StoreFixture } from '../support/stores.ts';
+import { call, createBankWithMeaning, type InsertResults, insert, type Results } from '../support/bank.ts';
+import { describeStores } from '../support/stores.ts';
 
 const corrections = [
   ['The alarm code is 4471.', 'Sorry, that was wrong: the alarm code is 4417.', 'what is the alarm code?'],
@@ -20,14 +18,9 @@ const corrections = [
 
 const others = ['The rent is 950 euros.', 'Otto plays chess on Mondays.', 'The car is a blue Fiat.'];
 
-const bankWithMeaning = (stores: StoreFixture) => {
-  const embedder = createBundledEmbedder();
-  return { ...createBank(stores, { embedder }), words: wordVectors(embedder) };
-};
-
 describeStores('a correction', (stores) => {
   test.each(corrections)('"%s" "%s"', async (wrong, right, query) => {
-    const bank = bankWithMeaning(stores);
+    const bank = createBankWithMeaning(stores);
     await insert(bank, ...others.map((content) => ({ content })));
     const [old = ''] = await insert(bank, { content: wrong });
     bank.clock.advance(60_000);
@@ -43,7 +36,7 @@ describeStores('a correction', (stores) => {
     ['Maria Lopez teaches piano.', 'Maria Lopez moved to Dresden.'],
     ['Nora Weiss earns 4,200 euros a month.', 'Nora Weiss has two cats.'],
   ])('is not seen where only a name of two words is shared: "%s" "%s"', async (first, second) => {
-    const bank = bankWithMeaning(stores);
+    const bank = createBankWithMeaning(stores);
     await insert(bank, { content: first });
     bank.clock.advance(60_000);
     const { memories } = await call<InsertResults>(bank, 'memory_insert', {

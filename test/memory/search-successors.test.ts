@@ -1,8 +1,6 @@
 /** A statement that the query finds brings the newer one that revises it, though the query has not found that. */
 import { expect, test } from 'vitest';
-import { createBundledEmbedder } from '../../src/embedding/bundled.ts';
-import { wordVectors } from '../../src/embedding/words.ts';
-import { call, createBank, insert, type Results } from '../support/bank.ts';
+import { call, createBank, createBankWithMeaning, insert, type Results } from '../support/bank.ts';
 import { describeStores } from '../support/stores.ts';
 
 const names = ['Ines', 'Joao', 'Rui', 'Marta', 'Tiago', 'Sofia', 'Pedro', 'Clara', 'Nuno', 'Lara'];
@@ -74,10 +72,6 @@ describeStores('what a newer statement revises', (stores) => {
 });
 
 describeStores('a newer sentence of the same pattern about another thing', (stores) => {
-  const embedder = createBundledEmbedder();
-  const words = wordVectors(embedder);
-  const open = () => ({ ...createBank(stores, { embedder }), words });
-
   test.each([
     ['drill', 'I lent the drill to Oskar.', 'I lent the ladder to Pavel.'],
     [
@@ -109,7 +103,7 @@ describeStores('a newer sentence of the same pattern about another thing', (stor
     ['who sold the telescope?', 'Greta sold the telescope to a museum.', 'Pavel sold the kayak to a club.'],
   ])('does not come before the answer: %s', async (query, answer, other) => {
     for (const speaker of [undefined, 'Mira']) {
-      const bank = open();
+      const bank = createBankWithMeaning(stores);
       await insert(bank, { content: answer, speaker });
       bank.clock.advance(60 * 86_400_000);
       await insert(bank, { content: other, speaker });
@@ -130,7 +124,7 @@ describeStores('a newer sentence of the same pattern about another thing', (stor
       'The Berlin office has 52 employees.',
     ],
   ])('about the same thing does: %s', async (query, before, now) => {
-    const bank = open();
+    const bank = createBankWithMeaning(stores);
     await insert(bank, { content: before });
     bank.clock.advance(60 * 86_400_000);
     await insert(bank, { content: now });

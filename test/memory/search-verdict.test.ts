@@ -1,8 +1,6 @@
 /** A new user's bank holds a handful of memories: what they answer is not called irrelevant, what they do not is. */
 import { expect, test } from 'vitest';
-import { createBundledEmbedder } from '../../src/embedding/bundled.ts';
-import { wordVectors } from '../../src/embedding/words.ts';
-import { call, callBoth, createBank, insert, type Results } from '../support/bank.ts';
+import { call, callBoth, createBankWithMeaning, insert, type Results } from '../support/bank.ts';
 import { describeStores, type StoreFixture } from '../support/stores.ts';
 
 const stored = [
@@ -35,8 +33,7 @@ const unanswered = [
 type Verdict = Results & { readonly relevance?: string };
 
 const filled = async (stores: StoreFixture) => {
-  const embedder = createBundledEmbedder();
-  const bank = { ...createBank(stores, { embedder }), words: wordVectors(embedder) };
+  const bank = createBankWithMeaning(stores);
   await insert(bank, ...stored.map((content) => ({ content })));
   return (query: string) => call<Verdict>(bank, 'memory_search', { query, limit: 3 });
 };
@@ -54,8 +51,7 @@ describeStores('the verdict on results in a small bank', (stores) => {
   });
 
   test('where there is no result, it is one line', async () => {
-    const embedder = createBundledEmbedder();
-    const bank = { ...createBank(stores, { embedder }), words: wordVectors(embedder) };
+    const bank = createBankWithMeaning(stores);
     await insert(bank, ...stored.map((content) => ({ content })));
     const asked = { query: 'Which gym does Carlos go to?', kinds: ['document'] };
     const { text, data } = await callBoth(bank, 'memory_search', asked);

@@ -1,6 +1,8 @@
 /** A bank for tests of the layers above the store: named afresh, with a clock that the test moves. */
 import { randomBytes } from 'node:crypto';
+import { createBundledEmbedder } from '../../src/embedding/bundled.ts';
 import type { Embedder } from '../../src/embedding/embedder.ts';
+import { wordVectors } from '../../src/embedding/words.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Bank } from '../../src/memory/bank.ts';
 import { createTokenCounter } from '../../src/tokens.ts';
@@ -28,6 +30,12 @@ export function createBank(
     log: silentLog,
     tokens,
   };
+}
+
+/** With the bundled embedder and its vectors of words, as a bank has them by default. */
+export function createBankWithMeaning(stores: StoreFixture): TestBank {
+  const embedder = createBundledEmbedder();
+  return { ...createBank(stores, { embedder }), words: wordVectors(embedder) };
 }
 
 /** Calls a tool as a client would and returns its data. */
