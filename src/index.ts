@@ -183,7 +183,7 @@ function hostCommand(dataDir: string): HostCommand {
   const here = fileURLToPath(import.meta.url);
   const cli = join(dirname(here), `cli${extname(here)}`);
   const tsx = extname(here) === '.ts' ? createRequire(here).resolve('tsx') : undefined;
-  const loading = tsx ? ['--import', pathToFileURL(tsx).href] : [];
-  const args = [...loading, cli, 'host', '--data-dir', dataDir, '--log-level', 'info'];
+  const loader = tsx ? ['--import', pathToFileURL(tsx).href] : [];
+  const args = [...loader, cli, 'host', '--data-dir', dataDir, '--log-level', 'info'];
   return { command: process.execPath, args, env: hostEnvironment(environment) };
 }

@@ -1,5 +1,5 @@
 /** What matters to a result besides the words: whether it still holds, when it was, how well it is remembered. */
-import { ordinaryStrength, retention, retentionFactor } from '../forgetting/retention.ts';
+import { DAY, ordinaryStrength, retention, retentionFactor } from '../forgetting/retention.ts';
 import type { PoolRow } from '../store/queries/pool.ts';
 import type { SearchRequest } from './request.ts';
 import { type Ahead, daysAhead } from './understand/ahead.ts';
@@ -9,7 +9,6 @@ import { TOLD_SOON } from './understand/range.ts';
 const SUPERSEDED_FACTOR = 0.5;
 const PREFERRED_TIME_FACTOR = 3;
 const TOLD_SOON_FACTOR = 2;
-const DAY = 86_400_000;
 const ORDINARY_NOVELTY = 0.5;
 /** What importance 1 gains and importance 0 loses against the usual 0.5. */
 const IMPORTANCE_SPAN = 0.2;

@@ -1,4 +1,6 @@
 /** Vectors in one array, each compared with every query: exact, and without structure (in FAISS, a flat index). */
+import { normalise } from '../../embedding/vector.ts';
+
 export class FlatIndex {
   readonly dimensions: number;
   #vectors: Float32Array;
@@ -17,13 +19,10 @@ export class FlatIndex {
 
   /** Adds or replaces the vector of a key. One without a direction is left out: it is near to nothing. */
   set(key: number, vector: Float32Array): void {
-    const norm = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
-    if (norm === 0) {
-      this.delete(key);
-      return;
-    }
     const at = (this.#places.get(key) ?? this.#append(key)) * this.dimensions;
-    for (let i = 0; i < this.dimensions; i++) this.#vectors[at + i] = (vector[i] as number) / norm;
+    const own = this.#vectors.subarray(at, at + this.dimensions);
+    own.set(vector);
+    if (normalise(own) === 0) this.delete(key);
   }
 
   delete(key: number): void {

@@ -6,6 +6,7 @@ import { daysFrom, wallClock } from './calendar.ts';
 import { condense } from './condense.ts';
 import { asksWhatWasSaid, speaksOfTalk } from './intent.ts';
 import type { Piece } from './join.ts';
+import type { Period } from './mention.ts';
 import { namesIn } from './names.ts';
 import { timeRange } from './range.ts';
 import { contentTerms, cut, searchText } from './residue.ts';
@@ -54,7 +55,7 @@ function read(text: string, situation: Situation, notes: readonly string[]): Und
   return {
     text: filters
       ? searchText(text, pieces)
-      : [text, ...(time?.ahead ? datesAhead(text, when.time) : [])].join(' '),
+      : [text, ...(time?.ahead ? datesAhead(text, when.time?.period) : [])].join(' '),
     listing: bare && filters,
     ...(time ? { time } : {}),
     ...(sessions ? { sessions } : {}),
@@ -82,10 +83,8 @@ function read(text: string, situation: Situation, notes: readonly string[]): Und
 const MOST_DATES = 2;
 
 /** What stands in the diary on Friday was rather written down with its date, in words or in digits. */
-function datesAhead(text: string, time: When['time']): string[] {
-  const { first, last = first } = time?.period ?? {};
-  if (!time || first === undefined || last === undefined) return [];
-  if (last - first >= MOST_DATES) return [];
+function datesAhead(text: string, { first, last = first }: Partial<Period> = {}): string[] {
+  if (first === undefined || last === undefined || last - first >= MOST_DATES) return [];
   const dates = daysFrom(first, last).flatMap((day) => [writtenDay(day), isoDay(day)]);
   return dates.filter((date) => !text.toLowerCase().includes(date.toLowerCase()));
 }

@@ -2,12 +2,12 @@
 import type { Likeness } from './features.ts';
 import type { Statement, Word } from './statement.ts';
 
-/** A name or a number, by which a thing is told apart; at the beginning a capital letter is a word like others. */
-const isMark = ({ value, capital, term }: Word, place: number): boolean =>
-  value || (place > 0 && capital && term !== '');
+/** A name or a number, by which a thing is told apart; in the first word a capital letter is a letter like others. */
+const isMark = (word: Word, { words: [first] }: Statement): boolean =>
+  word.value || (word !== first && word.capital && word.term !== '');
 
 /** What the query names and only `one` of two statements says. */
-export function namedOnlyIn(one: Statement, other: Statement, query: ReadonlySet<string>): readonly Word[] {
+function namedOnlyIn(one: Statement, other: Statement, query: ReadonlySet<string>): readonly Word[] {
   const said = new Set(other.words.flatMap(({ text, term }) => [text, term]));
   return one.words.filter(({ text, term }) => query.has(term) && !said.has(text) && !said.has(term));
 }
@@ -38,14 +38,14 @@ export function answersForAnother(
   const isAnswer = ({ text }: Word) => answers.has(text);
   const plain = Math.max(newer.words.length, older.words.length) <= PLAIN;
   const missing = namedOnlyIn(older, newer, query).filter(
-    (word) => !isAnswer(word) && (plain || isMark(word, older.words.indexOf(word))),
+    (word) => !isAnswer(word) && (plain || isMark(word, older)),
   );
   const instead = newer.words.filter(
     (word) =>
       word.term !== '' && !older.terms.has(word.term) && !older.values.includes(word.text) && !isAnswer(word),
   );
   const saidOtherwise = (word: Word): boolean => {
-    if (isMark(word, older.words.indexOf(word))) return PRONOUN.test(newer.words[0]?.text ?? '');
+    if (isMark(word, older)) return PRONOUN.test(newer.words[0]?.text ?? '');
     return (
       newer.change !== 'none' || instead.some(({ text }) => (likeness?.(word.text, text) ?? 0) >= SYNONYM)
     );

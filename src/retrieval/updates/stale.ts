@@ -97,9 +97,10 @@ function recognised(
     const [newer, older] = isNewer(a, b) ? [a, b] : [b, a];
     const said = [newer.occurredAt, older.occurredAt] as const;
     const [now, before] = [parseStatement(newer.content, language), parseStatement(older.content, language)];
-    if (isOfAnother([now, before], differingSlot(now, before), { query: asked, likeness })) return [];
     const recognised = compareStatements(now, before, { likeness, said });
-    return isConflict(recognised) ? [{ older: older.id, newer: newer.id, ...recognised }] : [];
+    if (!isConflict(recognised)) return [];
+    if (isOfAnother([now, before], differingSlot(now, before), { query: asked, likeness })) return [];
+    return [{ older: older.id, newer: newer.id, ...recognised }];
   });
 }
 
